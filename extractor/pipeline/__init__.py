@@ -1,0 +1,24 @@
+"""The medspaCy pipeline: `build()` gives it, `ORDER` is its order on one screen. A component a file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# Name of the component -> module that registers it with spaCy. The order is the order of work.
+ORDER: dict[str, str] = {
+}
+
+
+def build() -> Any:
+    """The spaCy pipeline with medspaCy's tokenizer and every component of `ORDER`. Loads no model from outside."""
+    import spacy
+    from medspacy.custom_tokenizer import create_medspacy_tokenizer
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = create_medspacy_tokenizer(nlp)
+    nlp.max_length = 20_000_000
+    for name, module in ORDER.items():
+        import_module(module)
+        nlp.add_pipe(name)
+    return nlp
