@@ -15,7 +15,10 @@ BY_RESULT = {
 }  # fmt: skip
 ENZYMES = {"ck", "ldh", "ast", "alt", "aldolase"}
 # The measures that the mean over fact types is taken of.
-MACRO = ("diagnosis", "therapy_outcome", "therapy_dose", "lab_dated", "administration_status", "finding", "finding_value", "code")  # fmt: skip
+MACRO = (
+    "diagnosis", "therapy_outcome", "therapy_dose", "lab_dated",
+    "administration_status", "finding", "finding_value", "code",
+)  # fmt: skip
 
 
 def is_number(x: Any) -> bool:

@@ -1,6 +1,6 @@
 """Scores results against annotated cases: (case, result) pairs in, a `Score` with measures, groups and errors out.
 
-The measures are those of the contract's `score_results.py`, to the last decimal; a test holds the two against each other.
+The measures are those of the contract's `score_results.py`, to the last decimal; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -180,8 +180,11 @@ def _sentence(case: AnnotatedCase, mention: dict[str, Any]) -> str:
     return " ".join(text[left : right if right >= 0 else len(text)].split())[:300]
 
 
-FIELDS_SHOWN = ("product", "assertion", "status", "outcome", "value", "value_normalized", "titer", "result", "date", "start", "stop",
-                "dose_value", "dose_max", "dose_unit", "duration_days", "regimen", "isn_rps_class", "times_uln", "antibody")  # fmt: skip
+FIELDS_SHOWN = (
+    "product", "assertion", "status", "outcome", "value", "value_normalized", "titer", "result", "date", "start",
+    "stop",
+    "dose_value", "dose_max", "dose_unit", "duration_days", "regimen", "isn_rps_class", "times_uln", "antibody",
+)  # fmt: skip
 
 
 def _fact_error(case: AnnotatedCase, measure: str, kind: str, fact: dict[str, Any]) -> Error:
