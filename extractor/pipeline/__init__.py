@@ -7,6 +7,7 @@ from typing import Any
 
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
+    "chartproof_lines": "extractor.pipeline.lines",
 }
 
 
