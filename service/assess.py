@@ -1,0 +1,72 @@
+"""One request from paths to a result: reads the documents, evaluates the policies; what fails is a coded error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from criteria import evaluate, load_policy
+from criteria.result import Result
+from extractor import Extractor
+from extractor.documents import load
+from extractor.errors import ChartproofError
+from extractor.reading import Reading, Warning
+from service.requests import Call, check_call
+
+
+def read_files(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Warning], dict[str, str]]:
+    """Names and texts of the files, warnings on how they were read, and the encoding of each.
+
+    Raises ChartproofError (`file_not_found`, `is_a_directory`, `empty_file`, …) where one cannot be read; two files of
+    one name are told apart by their folder.
+    """
+    names = [path.name for path in paths]
+    documents: list[tuple[str, str]] = []
+    warnings: list[Warning] = []
+    encodings: dict[str, str] = {}
+    for path in paths:
+        loaded = load(path)
+        name = path.name if names.count(path.name) == 1 else str(path)
+        documents.append((name, loaded.text))
+        encodings[name] = loaded.encoding
+        warnings += [warning.model_copy(update={"file": name}) for warning in loaded.warnings]
+    return documents, warnings, encodings
+
+
+def read_paths(extractor: Extractor, paths: Sequence[Path], as_of: str | None = None) -> tuple[Reading, dict[str, str]]:
+    """The reading of the files, and the text of each by its name. Raises ChartproofError as `read_files` does."""
+    documents, warnings, encodings = read_files(paths)
+    reading = extractor.read(documents, as_of=as_of)
+    for document in reading.documents:
+        document.encoding = encodings.get(document.file)
+    reading.warnings[:0] = warnings
+    return reading, dict(documents)
+
+
+def assess(extractor: Extractor, call: Call, folder: Path = Path()) -> tuple[Result, dict[str, str]]:
+    """The result of one request, and the text of each document. Raises ChartproofError; never half a result."""
+    check_call(call)
+    reading, texts = read_paths(extractor, [folder / name for name in call.documents], call.as_of)
+    policies = [load_policy(name) for name in call.policy_ids] or None
+    result = evaluate(reading, policies, pathway=call.pathway, as_of=call.as_of)
+    result.case_id = call.case_id
+    return result, texts
+
+
+def assess_or_error(extractor: Extractor, call: Call, folder: Path) -> dict[str, Any]:
+    """As `assess`, as a dictionary; an error becomes `{"case_id": …, "error": {…}}` so that a batch goes on.
+
+    An unforeseen exception is named by its class alone: its message could hold words of a document.
+    """
+    try:
+        return assess(extractor, call, folder)[0].model_dump(mode="json", exclude_none=True)
+    except ChartproofError as error:
+        return failure(call.case_id, error.code, error.message)
+    except Exception as error:  # a batch goes on past any one request
+        return failure(call.case_id, "internal_error", f"unforeseen {type(error).__name__}; please report it")
+
+
+def failure(case_id: str, code: str, message: str) -> dict[str, Any]:
+    """The line of a request that could not be done."""
+    return {"case_id": case_id, "error": {"code": code, "message": message}}
