@@ -100,7 +100,7 @@ def decode(data: bytes) -> tuple[str, str, bool]:
 
 
 def _with_bom(data: bytes, name: str) -> tuple[str, str, bool]:
-    """A byte-order mark says the encoding; for UTF-8 the mark stays in the text, as `open(encoding="utf-8")` gives it."""
+    """A byte-order mark says the encoding; for UTF-8 the mark stays in the text, as `open` gives it."""
     try:
         if name == "utf-8-sig":
             return data.decode("utf-8"), name, False
@@ -118,14 +118,11 @@ def _utf16_without_bom(data: bytes) -> tuple[str, str, bool] | None:
         return None
     zeros_even, zeros_odd = head[0::2].count(0), head[1::2].count(0)
     half = len(head) // 2
-    name = (
-        "utf-16-le"
-        if zeros_odd > 0.6 * half and not zeros_even
-        else "utf-16-be"
-        if zeros_even > 0.6 * half and not zeros_odd
-        else ""
-    )
-    if not name:
+    if zeros_odd > 0.6 * half and not zeros_even:
+        name = "utf-16-le"
+    elif zeros_even > 0.6 * half and not zeros_odd:
+        name = "utf-16-be"
+    else:
         return None
     try:
         return data.decode(name), name, True
