@@ -30,7 +30,7 @@ def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> P
     for file, text in documents:
         pages = split_pages(text)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        document = Document(file=file, sha256=digest, encoding=None, pages=pages, parts=find_parts(file, text, pages))
+        document = Document(file=file, sha256=digest, encoding=None, pages=pages, parts=find_parts(file, text, pages, frozenset(), as_of))
         prepared.documents.append(document)
         prepared.workspaces.append(Workspace(text=text, file=file, document=document, as_of=as_of))
     if prepared.as_of is None:
