@@ -1,4 +1,4 @@
-"""Installs pip into the virtual environment that runs this, where Debian left ensurepip out: pip's wheel installs itself."""
+"""Installs pip into the virtual environment that runs this, where Debian left ensurepip out: its wheel installs itself."""
 
 import hashlib
 import html
