@@ -8,6 +8,7 @@ from typing import Any
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
     "chartproof_lines": "extractor.pipeline.lines",
+    "chartproof_concepts": "extractor.pipeline.concepts",
 }
 
 
