@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from extractor.reading import Page
@@ -91,10 +92,16 @@ def _cuts(text: str, page: Page) -> list[int]:
         again = parted and len(head) >= 12 and letters(line) == head
         low = line.lower()
         opening = parted and any(t in low for t in titles) and _titled(text, lines, i)
-        if (stamp or again or opening) and a - last > 40:
+        if (stamp or again or opening) and _has_text(text, lines, last, a):
             cuts.append(a)
             last = a
     return cuts
+
+
+def _has_text(text: str, lines: list[tuple[int, int]], last: int, cut: int) -> bool:
+    """There is more than a page stamp between the last cut and this one."""
+    between = [text[a:b] for a, b in lines[bisect_left(lines, (last, 0)) : bisect_left(lines, (cut, 0))]]
+    return len(between) > 2 or any(not is_stamp(line) for line in between)
 
 
 def _titled(text: str, lines: list[tuple[int, int]], i: int) -> bool:

@@ -6,10 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractor.documents.pages import split_pages
+from extractor.documents.identity import labelled_births
+from extractor.documents.pages import mark_duplicates, split_pages
 from extractor.documents.parts import find_parts
+from extractor.documents.patients import find_patient, mark_foreign
 from extractor.reading import Document, Request, Warning
-from extractor.workspace import Workspace
+from extractor.request import read_request
+from extractor.workspace import Workspace, Zone
 
 
 @dataclass
@@ -26,16 +29,46 @@ class Prepared:
 
 def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> Prepared:
     """Workspaces, document list, patient and request of one case; `documents` are (file name, text) pairs."""
+    births = frozenset(r for _, text in documents for date in labelled_births(text) for r in date.readings)
     prepared = Prepared(as_of=as_of)
     for file, text in documents:
-        pages = split_pages(text)
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        document = Document(file=file, sha256=digest, encoding=None, pages=pages, parts=find_parts(file, text, pages, frozenset(), as_of))
-        prepared.documents.append(document)
-        prepared.workspaces.append(Workspace(text=text, file=file, document=document, as_of=as_of))
-    if prepared.as_of is None:
-        dates = [part.date for document in prepared.documents for part in document.parts if part.date]
-        prepared.as_of = max(dates, default=None)
+        prepared.documents.append(_document(file, text, births, as_of))
+    texts = [(document, text) for document, (_, text) in zip(prepared.documents, documents, strict=True)]
+    patient, lines = find_patient(texts)
+    prepared.birth_date = patient.birth_date
+    for document, text in texts:
+        zones = mark_foreign(document, text, patient, lines[document.file])
+        for number in mark_duplicates(document.pages, text):
+            prepared.warnings.append(_warn("page_repeated", "this page repeats an earlier one", document.file, number))
+        prepared.warnings.extend(_foreign_warnings(document, zones))
+        prepared.workspaces.append(
+            Workspace(text=text, file=document.file, document=document, birth_date=prepared.birth_date, zones=zones)
+        )
+    prepared.as_of = as_of or _newest(prepared.documents)
     for space in prepared.workspaces:
         space.as_of = prepared.as_of
+    prepared.request = read_request(prepared.workspaces, patient)
     return prepared
+
+
+def _document(file: str, text: str, births: frozenset[str], as_of: str | None) -> Document:
+    pages = split_pages(text)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(file=file, sha256=digest, pages=pages, parts=find_parts(file, text, pages, births, as_of))
+
+
+def _newest(documents: list[Document]) -> str | None:
+    """The date of the newest document: what `as_of` is where the caller gives none."""
+    return max((part.date for document in documents for part in document.parts if part.date), default=None)
+
+
+def _foreign_warnings(document: Document, zones: list[Zone]) -> list[Warning]:
+    numbers = {
+        page.number for page in document.pages for zone in zones if zone.start < page.end and zone.end > page.start
+    }
+    message = "name or birth date on this page are another patient's: nothing on it was used"
+    return [_warn("page_of_other_patient", message, document.file, number) for number in sorted(numbers)]
+
+
+def _warn(code: str, message: str, file: str, page: int) -> Warning:
+    return Warning(code=code, message=message, file=file, page=page)

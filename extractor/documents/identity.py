@@ -9,33 +9,35 @@ from extractor.documents.header_dates import HeaderDate, find_dates
 from extractor.documents.names import Name, parse_name
 from extractor.resources import load_yaml
 
-# Three or more blanks, a tab or a bar part the cells of a header line.
+# Two blanks, a tab or a bar part the cells of a header line.
 GAP = r"(?: {2,}|\t|\s*\|)"
-BIRTH = re.compile(
-    r"(?:\b(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date|birth|born(?: on)?|ddn|geb\.?|dob)\b(?: ?/ ?(?:dob|ddn))?\s{0,3}[:#.=(-]{0,2}\s{0,12})$",
-    re.I,
-)
+BIRTH_WORDS = r"(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date|birth|born(?: on)?|ddn|geb\.?)"
+BIRTH = re.compile(rf"\b{BIRTH_WORDS}(?: ?/ ?(?:dob|ddn))?\s{{0,3}}[:#.=(-]{{0,2}}\s{{0,12}}$", re.I)
 BIRTH_LABEL = re.compile(r"\b(?:d\.o\.b\.?|d ?o ?b|date of birth|birth ?date|born|ddn|geb)\b", re.I)
 NAME_LABEL = re.compile(
-    r"(?:^|(?<=[ \t|]))(?:patient(?:'s)?(?: name)?|pt\.?(?: name)?|member(?: name)?|(?:full |pt )?name|re|subject|client name|beneficiary|enrollee|insured name|claimant)"
-    r"(?:\s{0,3}:|\s{2,}|\.? (?=[A-Z]))\s{0,20}",
+    r"(?:^|(?<=[ \t|]))(?P<label>patient(?:'s)?(?: name)?|pt\.?(?: name)?|member(?: name)?|(?:full |pt )?name|re|subject"
+    r"|client name|beneficiary|enrollee|insured name|claimant)(?:\s{0,3}:|\s{2,}|\.? (?=[A-Z]))\s{0,20}",
     re.I,
 )
+# Labels that name the patient and nobody else, even with no birth date beside them.
+PATIENT_LABELS = ("patient", "pt", "member", "beneficiary", "enrollee")
+CREDENTIALS = re.compile(r",? {0,2}(?:M\.?D|D\.?O|N\.?P|P\.?A|R\.?N|ARNP|APRN|FNP|DNP|Ph\.?D|PharmD|CMA|LPN|MBBS)\b")
 NAME_WORD = r"[^\W\d_][^\W\d_'’]*(?:[-'’][^\W\d_]+)*\.?"
 NAME_RUN = re.compile(rf"{NAME_WORD}(?:,? {NAME_WORD}){{0,4}}")
 # "DOE-ROE, JANE" or "DOE,JANE" at the start of a line or of a cell of it.
-LAST_FIRST = re.compile(
-    rf"(?:^|(?<=\s\s)|(?<=\t)|(?<=\| ))([^\W\d_][^\W\d_'’]+(?:[- ][^\W\d_][^\W\d_'’]+){{0,2}}, ?{NAME_WORD}(?: {NAME_WORD})?)"
-)
+SURNAMES = r"[^\W\d_][^\W\d_'’]+(?:[- ][^\W\d_][^\W\d_'’]+){0,2}"
+LAST_FIRST = re.compile(rf"(?:^|(?<=\s\s)|(?<=\t)|(?<=\| ))({SURNAMES}, ?{NAME_WORD}(?: {NAME_WORD})?)")
 RECORD = re.compile(
-    r"\b(?:mrn|med(?:ical)? rec(?:ord)?(?: (?:no|number))?|record (?:no|number)|chart(?: (?:no|number|id))?|acct|account|pid|patient id|hosp(?:ital)? (?:no|number)|nhs(?: no)?|unit no|enc(?:ounter)? no)"
-    r"\.?\s{0,3}[:#]?\s{0,6}((?:[A-Z]{1,3} )?[A-Z0-9][A-Z0-9-]{2,20})",
+    r"\b(?:mrn|med(?:ical)? rec(?:ord)?(?: (?:no|number))?|record (?:no|number)|chart(?: (?:no|number|id))?|acct|account"
+    r"|pid|patient id|hosp(?:ital)? (?:no|number)|nhs(?: no)?|unit no|enc(?:ounter)? no)"
+    r"\.?\s{0,3}[:#]?\s{0,6}((?:[A-Z]{1,3} )?(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9-]{2,20})",
     re.I,
 )
 BARE_RECORD = re.compile(r"(?<=\s)#\s?(\d[\d-]{3,14})\b")
+MEMBER_NUMBER = r"((?=[A-Z-]{0,5}\d)[A-Z0-9][A-Z0-9-]{4,22})"
 MEMBER = re.compile(
-    r"\b(?:member|subscriber|plan|policy|insurance|ins|beneficiary|medicaid|medicare|hic|ahcccs)\s{0,2}(?:id|no|number|#|num)?\.?\s{0,2}(?:#|id#?)?\s{0,2}[:#]?\s{0,12}((?=[A-Z-]{0,5}\d)[A-Z0-9][A-Z0-9-]{4,22})"
-    r"|(?:^|\s)ID ?[#:]{1,2}? {0,3}((?=[A-Z-]{0,5}\d)[A-Z0-9][A-Z0-9-]{4,22})",
+    r"\b(?:member|subscriber|plan|policy|insurance|ins|beneficiary|medicaid|medicare|hic)\s{0,2}(?:id|no|number|#|num)?"
+    rf"\.?\s{{0,2}}(?:#|id#?)?\s{{0,2}}[:#]?\s{{0,12}}{MEMBER_NUMBER}|(?:^|\s)ID ?[#:]{{1,2}} {{0,3}}{MEMBER_NUMBER}",
     re.I,
 )
 
@@ -123,8 +125,8 @@ def _name(line: str, birth_at: int | None) -> tuple[Name | None, bool]:
     for label in NAME_LABEL.finditer(line):
         run = NAME_RUN.match(line, label.end())
         name = run and _clean(run.group())
-        if name:
-            return name, True
+        if run and name and not CREDENTIALS.match(line, label.end() + len(name.written)):
+            return name, label.group("label").lower().startswith(PATIENT_LABELS) or birth_at is not None
     run = LAST_FIRST.search(line)
     name = run and _clean(run.group(1))
     if name:

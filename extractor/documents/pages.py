@@ -5,6 +5,8 @@ from __future__ import annotations
 from extractor.reading import Page
 
 FORM_FEED = "\f"
+# A page with less text than this says nothing by being repeated (a blank page, a stamp).
+REPEATED_CHARACTERS = 200
 
 
 def split_pages(text: str) -> list[Page]:
@@ -19,3 +21,18 @@ def split_pages(text: str) -> list[Page]:
         if end >= len(text):
             return pages
         start = end
+
+
+def mark_duplicates(pages: list[Page], text: str) -> list[int]:
+    """Sets `duplicate_of` on pages that repeat an earlier one but for blanks; gives their numbers."""
+    seen: dict[str, int] = {}
+    repeated = []
+    for page in pages:
+        content = "".join(text[page.start : page.end].split())
+        if len(content) < REPEATED_CHARACTERS:
+            continue
+        first = seen.setdefault(content, page.number)
+        if first != page.number:
+            page.duplicate_of = first
+            repeated.append(page.number)
+    return repeated

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.documents.blocks import HEAD_LINES, is_stamp, lines_of
+from extractor.documents.blocks import HEAD_LINES, is_stamp, letters, lines_of
 from extractor.documents.header_dates import HeaderDate, find_dates
 from extractor.resources import load_yaml
 
@@ -21,7 +21,6 @@ SIGNED_LINE = re.compile(
     r"signed|signature|/es/|authenticated|attest|\b(?:m\.?d|d\.?o|n\.?p|p\.?a(?:-c)?|r\.?n|arnp|ph\.?d)\b", re.I
 )
 FILE_DATES = re.compile(r"(?<!\d)(?:(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)|(\d\d)[-_.]?(\d\d)[-_.]?(20\d\d|\d\d))(?!\d)")
-STAMP_FEATURE = re.compile(r"\bfax\b|\d{3}[-. ]\d{4}", re.I)
 
 
 @cache
@@ -86,14 +85,16 @@ def _of_line(text: str, a: int, b: int, births: frozenset[str], number: int, foo
 def _kind_of_date(line: str, before: str, date: HeaderDate, a: int, number: int, foot: bool, count: int) -> str | None:
     words = [w.group().lower().rstrip(".") for w in WORDS_BEFORE.finditer(before)][-4:]
     gapped = not before.strip(" \t|:([-#") or before.endswith(("  ", "\t", "| "))
-    fax = STAMP_FEATURE.search(line) and is_stamp(line)
-    if fax or (number < 3 and re.search(r"\b(?:recvd|rec'd|rcvd|printed|generated)\b", before, re.I)):
+    if is_stamp(line) or (number < 3 and re.search(r"\b(?:recvd|rec'd|rcvd|printed|generated)\b", before, re.I)):
         return "stamp"
     for size in range(len(words), 0, -1):
         label = " ".join(words[-size:])
         what = _labels().get(label)
         if what and not (what == "plain" and label == "on" and not SIGNED_LINE.search(line)):
             if what == "never":
+                return None
+            if what == "plain" and number > 5 and not foot and len(before.strip()) > 16:
+                # "Hepatitis B neg   date 5/20/25" dates an item, not the document.
                 return None
             if what == "plain" and SIGNED_LINE.search(line[: date.start - a]) and (foot or "sign" in line.lower()):
                 return "signed"
@@ -103,6 +104,7 @@ def _kind_of_date(line: str, before: str, date: HeaderDate, a: int, number: int,
         return "signed"
     if number > 8:
         return None
-    if gapped or WEEKDAY.search(before) or (number < 2 and len(line) < 110):
-        return BARE if number < 6 or count > 1 else None
-    return None
+    alone = len(letters(line)) < 16
+    if alone or (count > 1 and gapped):
+        return BARE if alone or count > 1 else None
+    return BARE if number < 3 and (gapped or WEEKDAY.search(before) or len(line) < 110) else None

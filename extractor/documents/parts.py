@@ -15,8 +15,8 @@ CREDENTIALS = (
 )
 NAME = r"(?:Dr\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}"
 SIGNED_BY = re.compile(
-    rf"(?:signed(?: by)?:?|/es/|author:?|provider:?|attending:?|dictated by:?|prescriber:?)\s{{0,6}}({NAME}(?:, [A-Z][\w.'’-]*)?)",
-    re.I,
+    r"(?:\b(?i:signed(?: by)?:?|author:|provider:?|attending:?|dictated by:?|prescriber:?)|/es/)\s{0,6}"
+    rf"({NAME}(?:, [A-Z][\w.'’-]*)?)"
 )
 WITH_CREDENTIALS = re.compile(rf"\b((?:[A-Z][\w'’-]*\.? ){{1,4}})?,? ?(?={CREDENTIALS})")
 
