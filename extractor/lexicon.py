@@ -17,17 +17,13 @@ FILES: dict[Kind, str] = {
     "analyte": "lexicon/analytes.yaml", "finding": "lexicon/findings.yaml",
 }  # fmt: skip
 
-# One character for one, so that offsets stay: hyphens, dashes and every kind of blank become a space, curly quotes straight.
-_SAME = {ord(c): " " for c in "-‐‑‒–—−\t\r\n\f\v\u00a0\u2007\u2009\u202f"} | {
-    0x2019: "'",
-    0x2018: "'",
-    0xB5: "u",
-    0x3BC: "u",
-}
+# One character for one, so that offsets stay: dashes and every kind of blank become a space, curly quotes straight.
+_BLANKS = {ord(c): " " for c in "-‐‑‒–—−\t\r\n\f\v\u00a0\u2007\u2009\u202f"}
+_SAME = _BLANKS | {0x2019: "'", 0x2018: "'", 0xB5: "u", 0x3BC: "u"}
 
 
 class Entry(BaseModel):
-    """One concept: what it is called and what is known of it. `units` are factors to `unit`; `plausible` is in `unit`."""
+    """One concept: what it is called and what is known of it. `units` are factors to `unit`, `plausible` in `unit`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import ahocorasick_rs
 
-from extractor.lexicon import Form, Guard, Lexicon, load_lexicon, normalize, same_length
+from extractor.lexicon import Form, Guard, Kind, Lexicon, load_lexicon, normalize, same_length
 
 WINDOW = 60
 # A blank line, a tab or the gap between two columns parts names; a line break or two blanks do not.
 _RUN = re.compile(r"[ \t\r\n\f\v\u00a0]{2,}|[\t\f]")
 BARRIER = "\x1f"
-NOTHING = "nothing"
 
 
 @dataclass(slots=True)
@@ -27,7 +26,7 @@ class Match:
 
     start: int
     end: int
-    kind: str
+    kind: Kind
     concept: str
     rule: str
     product: str | None = None
@@ -123,7 +122,7 @@ class Matcher:
         return self._forms.get(key, [])
 
     def find(self, text: str) -> list[Match]:
-        """The names in the text, longest first where they overlap, in text order. Compounds give one match a concept."""
+        """The names in the text, in text order; where they overlap the longest stays. Compounds give a match a concept."""
         squeezed = Squeezed(text)
         seen: dict[re.Pattern[str], bool] = {}
         found: list[list[Match]] = []
@@ -160,7 +159,7 @@ class Matcher:
                 yield Match(start, end, self.lexicon.by_id[concept].kind, concept, "concepts.compound")
             return
         if key in self._nothing:
-            yield Match(start, end, NOTHING, "", "concepts.nothing")
+            yield Match(start, end, "finding", "", "concepts.nothing")
             return
         written = text[start:end].translate({0x2019: "'"})
         exact = [f for f in self._forms[key] if f.exact and " ".join(written.split()).startswith(f.exact)]

@@ -1,4 +1,4 @@
-"""Component `chartproof_concepts`: a Doc in, `ws.concepts` and `doc.spans["concepts"]` out, by lexicon and target rules."""
+"""Component `chartproof_concepts`: a Doc in, `ws.concepts` and `doc.spans["concepts"]` out, by lexicon and rules."""
 
 import json
 import re
@@ -98,7 +98,7 @@ def concept_mention(m: Match) -> ConceptMention:
         concept=m.concept,
         product=m.product,
         rule=m.rule,
-        attributes=m.attributes,  # type: ignore[arg-type]
+        attributes=m.attributes,
     )
 
 
@@ -113,7 +113,7 @@ def publish(doc: Doc) -> None:
     doc.set_ents(filter_spans(found), default="outside")
 
 
-@Language.factory("chartproof_concepts")
+@Language.factory("chartproof_concepts")  # type: ignore[untyped-decorator]
 def make_concepts(nlp: Language, name: str) -> Concepts:
     """The component, for spaCy's registry."""
     return Concepts(nlp)
