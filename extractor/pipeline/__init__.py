@@ -8,7 +8,10 @@ from typing import Any
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
     "chartproof_lines": "extractor.pipeline.lines",
+    "chartproof_dates": "extractor.pipeline.dates",
     "chartproof_concepts": "extractor.pipeline.concepts",
+    "chartproof_assertion": "extractor.pipeline.assertion",
+    "chartproof_diagnoses": "extractor.pipeline.diagnoses",
 }
 
 
