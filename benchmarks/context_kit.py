@@ -17,7 +17,9 @@ from extractor.core import Extractor
 
 def f1(true: int, found: int, right: int) -> str:
     precision, recall = right / max(found, 1), right / max(true, 1)
-    return f"precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / max(precision + recall, 1e-9):.3f}"
+    return (
+        f"precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / max(precision + recall, 1e-9):.3f}"
+    )
 
 
 def main() -> None:

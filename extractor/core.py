@@ -35,6 +35,19 @@ class Extractor:
             spaces.append(doc.user_data[KEY])
         return merge(prepared, spaces)
 
+    def assertion(self, text: str, start: int, end: int) -> str:
+        """The assertion of the words at `start:end` of a text, whether or not the lexicon knows them."""
+        from extractor.pipeline.assertion import Assessor
+
+        space = Workspace(text=text)
+        doc = self._nlp.make_doc(text)
+        doc.user_data[KEY] = space
+        for name, component in self._nlp.pipeline:
+            if name == "chartproof_assertion":
+                break
+            doc = component(doc)
+        return Assessor(space, doc).judge(start, end).assertion
+
     def pipe(self, cases: Iterable[Texts], workers: int = 1) -> Iterator[Reading]:
         """Many cases, in order; with `workers` above 1 in that many processes."""
         from extractor.parallel import read_all

@@ -93,7 +93,12 @@ class Judge:
             return self._verdict("family", family, experiencer="family")
         if condition and condition.rule.sense != "general":
             return self._verdict("hypothetical", condition)
-        if negated and possible and _distance(possible, target) < _distance(negated, target) and possible.end <= target.start:
+        if (
+            negated
+            and possible
+            and _distance(possible, target) < _distance(negated, target)
+            and possible.end <= target.start
+        ):
             negated = None  # "no fever, possible pneumonia"
         if negated and not (possible and possible.start <= negated.start and negated.end <= possible.end):
             return self._verdict("absent", negated)
@@ -105,7 +110,10 @@ class Judge:
             present_again = affirmed and _distance(affirmed, target) < _distance(past, target)
             if not present_again:
                 return self._verdict("historical", past)
-        return Verdict(attributes={"earlier": True} if past else {})
+        attributes: dict[str, Any] = {"earlier": True} if past else {}
+        if affirmed:
+            attributes["affirmed"] = True
+        return Verdict(attributes=attributes)
 
     def _new_part(self, negated: Cue, affirmed: Cue, target: Target) -> bool:
         """Whether an affirming word makes the target a statement of its own, after the list of what is denied."""
@@ -152,7 +160,9 @@ def _uncovered(sentence: Sentence, target: Target) -> list[Cue]:
     begins = sentence.cue_starts
     for cue in sentence.cues[max(0, bisect_left(begins, target.start) - 2) : bisect_left(begins, target.start)]:
         if cue.start < target.start < cue.end:
-            result += [h for h in cue.hidden if h.end <= target.start and h.rule.direction in ("FORWARD", "BIDIRECTIONAL")]
+            result += [
+                h for h in cue.hidden if h.end <= target.start and h.rule.direction in ("FORWARD", "BIDIRECTIONAL")
+            ]
     return result
 
 

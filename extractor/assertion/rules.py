@@ -78,7 +78,9 @@ def compile_rules(rules: list[Any]) -> RuleSet:
         rule = _compiled(source)
         if source.pattern is None:
             same = literals.setdefault(" ".join(source.literal.lower().split()), [])
-            same[:] = [r for r in same if (r.category, r.direction, r.reach) != (rule.category, rule.direction, rule.reach)]
+            same[:] = [
+                r for r in same if (r.category, r.direction, r.reach) != (rule.category, rule.direction, rule.reach)
+            ]
             same.append(rule)
         elif isinstance(source.pattern, str):
             patterns.append((re.compile(source.pattern, re.IGNORECASE), rule))
@@ -110,10 +112,5 @@ def _compiled(source: Any) -> Rule:
 
 @cache
 def default_rules() -> RuleSet:
-    """The rules of `models/rules/context.json`, then those of a site's own `models/rules/context_site.json` if it is there."""
-    folder = models_folder() / "rules"
-    rules = load(folder / "context.json")
-    site = folder / "context_site.json"
-    if site.is_file():
-        rules += load(site)
-    return compile_rules(rules)
+    """The rules of `models/rules/context*.json`: the product's, and those that a site adds in a file of its own."""
+    return compile_rules([rule for path in sorted((models_folder() / "rules").glob("context*.json")) for rule in load(path)])

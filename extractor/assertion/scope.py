@@ -13,13 +13,15 @@ from extractor.assertion.scan import Cue
 MAX_CHARS = 900
 
 # What ends a statement inside a sentence: semicolons, arrows, bars, column gaps, bullets, blank lines, a label of its own.
-_HARD = re.compile(
-    r";|\||!|\?(?=\s)|\.(?=\s+[A-Z0-9])|\n[^\S\n]*\n|\n(?=\s*(?:[-*•#]|\d{1,2}[.)])\s)"
-)
+_HARD = re.compile(r";|\||!|\?(?=\s)|\.(?=\s+[A-Z0-9])|\n[^\S\n]*\n|\n(?=\s*(?:[-*•#]|\d{1,2}[.)])\s)")
 # A wide gap parts columns, unless the words around it go on: after a comma, before or after "or", "and", "of".
-_GAP = re.compile(r"(?<=[^\s,])(?<!\band)(?<!\bor)(?<!\bof)(?<!\bany)(?<!\bthe)(?<!\bfor)[^\S\n]{3,}(?!(?:and|or|of|to)\b)(?=\S)")
+_GAP = re.compile(
+    r"(?<=[^\s,])(?<!\band)(?<!\bor)(?<!\bof)(?<!\bany)(?<!\bthe)(?<!\bfor)[^\S\n]{3,}(?!(?:and|or|of|to)\b)(?=\S)"
+)
 _ARROW = re.compile(r"-{1,2}>|=>|→")
-_LABEL = re.compile(r"(?<=[.,;)\n] )[A-Z][A-Za-z/]{1,18}(?: [A-Za-z/]{2,14})?:(?=\s)|(?<=\n)[A-Z][A-Za-z/]{1,18}:(?=\s)")
+_LABEL = re.compile(
+    r"(?<=[.,;)\n] )[A-Z][A-Za-z/]{1,18}(?: [A-Za-z/]{2,14})?:(?=\s)|(?<=\n)[A-Z][A-Za-z/]{1,18}:(?=\s)"
+)
 _SOFT = re.compile(r",|\s-{1,2}\s|\s[–—]\s|[()]")
 _TOKEN = re.compile(r"\S+")
 # "A, B, or C" after a cue that a comma would stop: the list goes on to its "or". Each part is short and without commas.
@@ -63,7 +65,11 @@ class Sentence:
         piece, base = self.text[self.start : self.end], self.start
         marks = [Mark(base + m.start(), base + m.end(), "hard") for m in _HARD.finditer(piece)]
         cue_ends = {c.end for c in self.cues}
-        marks += [Mark(base + m.start(), base + m.end(), "hard") for m in _GAP.finditer(piece) if base + m.start() not in cue_ends]
+        marks += [
+            Mark(base + m.start(), base + m.end(), "hard")
+            for m in _GAP.finditer(piece)
+            if base + m.start() not in cue_ends
+        ]
         marks += [Mark(base + m.start(), base + m.end(), "arrow") for m in _ARROW.finditer(piece)]
         marks += [Mark(base + m.start(), base + m.start(), "label") for m in _LABEL.finditer(piece)]
         for m in _SOFT.finditer(piece):

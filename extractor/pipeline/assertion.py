@@ -1,0 +1,121 @@
+"""Assertion: the concepts of a document in, the same with assertion, deciding words and rule out."""
+
+from bisect import bisect_right
+from typing import Any
+
+from spacy.language import Language
+
+from extractor.assertion.judge import Judge, Target, Verdict
+from extractor.assertion.rules import FAMILY, HISTORICAL
+from extractor.assertion.structure import answer, family_section, from_table, history_section
+from extractor.assertion.temporality import PastDates, kind_of
+from extractor.workspace import ConceptMention, Span, Workspace, workspace
+
+# A sentence of its own that ends what the one before it told: "skin biopsy c/w LCV. Healed." (in tokens)
+_SHORT = 5
+
+
+class Assessor:
+    """Judges spans of one document by context and layout."""
+
+    def __init__(self, ws: Workspace, doc: Any = None) -> None:
+        self._ws = ws
+        self._judge = Judge(ws.text, ws.sentences, doc)
+        self._dates = PastDates(ws)
+        # Cues that govern one thing only (a trailing "resolved") count diagnoses and findings, the things that can resolve.
+        self._targets = sorted(c.start for c in ws.concepts if c.kind in ("diagnosis", "finding"))
+
+    def judge(self, start: int, end: int, kind: str = "", concept: str = "") -> Verdict:
+        """The verdict on one span; kind and concept may be unknown."""
+        past = kind_of(concept) if kind in ("diagnosis", "finding") else "episode"
+        labels = frozenset(label.upper() for label in (kind, concept) if label)
+        target = Target(start, end, labels, lasting=past in ("lasting", "timeless"))
+        said = self._judge.judge(target, self._targets)
+        if said.assertion == "historical" and past == "timeless":
+            said = Verdict()
+        layout = from_table(self._ws, start) or answer(self._ws, start, end)
+        if layout and not (layout.assertion == "present" and said.assertion != "present"):
+            return layout
+        if said.assertion in ("present", "absent", "possible", "historical") and self._in_family(start):
+            attributes = {"experiencer": "family"}
+            if said.assertion == "absent":
+                return Verdict("absent", said.cue, said.rule, attributes)
+            return Verdict("family", said.cue, "layout.family_section", attributes)
+        if said.assertion == "present" and not said.attributes.get("affirmed"):
+            return self._over(target, past) or said
+        return said
+
+    def _in_family(self, start: int) -> bool:
+        """Whether the family history holds the offset and the sentence has not come back to the patient."""
+        section = family_section(self._ws, start)
+        if section is None:
+            return False
+        sentence = self._judge.sentence(start)
+        return not any(
+            c.rule.direction == "TERMINATE" and FAMILY in c.rule.ends and section.title_end <= c.start < start
+            for c in sentence.cues
+        )
+
+    def _over(self, target: Target, past: str) -> Verdict | None:
+        """Historical by the episode's own past date, or by a short sentence after it ("Healed.")."""
+        if past not in ("episode", "undated"):
+            return None
+        ws = self._ws
+        sentence = self._judge.sentence(target.start)
+        after = self._judge.sentence(sentence.end) if sentence.end < len(ws.text) else None
+        if after is None or after.start <= sentence.start:
+            after = self._following(sentence.end)
+        if after and 0 < len(after.tokens) <= _SHORT:
+            gap = ws.text[sentence.end : after.start]
+            cue = next((c for c in after.cues if c.rule.category == HISTORICAL and c.rule.sense == "ended"), None)
+            if (
+                cue
+                and "\n\n" not in gap
+                and after.text[after.start : cue.start].strip(" \n-").lower() in ("", "now", "fully", "has", "all")
+            ):
+                i = bisect_right(self._targets, target.start)
+                if i >= len(self._targets) or self._targets[i] >= sentence.end:
+                    return Verdict("historical", ws.text[cue.start : cue.end], cue.rule.name)
+        if past == "episode":
+            i = bisect_right(self._targets, target.end)
+            following = self._targets[i] if i < len(self._targets) else len(ws.text)
+            found = self._dates.over(target.start, target.end, Span(sentence.start, sentence.end), following)
+            if found:
+                return Verdict("historical", ws.text[found[0] : found[1]], "historical.past_date")
+            if history_section(ws, target.start):
+                return Verdict("historical", None, "layout.history_section")
+        return None
+
+    def _following(self, offset: int) -> Any:
+        text = self._ws.text
+        while offset < len(text) and text[offset].isspace():
+            offset += 1
+        return self._judge.sentence(offset) if offset < len(text) else None
+
+
+class AssertionComponent:
+    """Sets `assertion`, `cue` and `cue_rule` of every concept of the workspace."""
+
+    def __call__(self, doc: Any) -> Any:
+        ws = workspace(doc)
+        if ws.concepts:
+            assessor = Assessor(ws, doc)
+            for mention in ws.concepts:
+                self._set(mention, assessor)
+        return doc
+
+    @staticmethod
+    def _set(mention: ConceptMention, assessor: Assessor) -> None:
+        said = assessor.judge(mention.start, mention.end, mention.kind, mention.concept)
+        fixed = mention.attributes.get("assertion")  # the name itself says it: "afebrile"
+        if fixed and said.assertion == "present":
+            mention.assertion = str(fixed)
+            return
+        mention.assertion, mention.cue, mention.cue_rule = said.assertion, said.cue, said.rule
+        mention.attributes.update(said.attributes)
+
+
+@Language.factory("chartproof_assertion")  # type: ignore[untyped-decorator]
+def make_assertion(nlp: Language, name: str) -> AssertionComponent:
+    """The component, for spaCy."""
+    return AssertionComponent()
