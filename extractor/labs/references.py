@@ -19,7 +19,9 @@ _LIMIT = re.compile(
     r"(?P<label>" + _LABEL + r")?(?P<sign><=|>=|=<|=>|[<>≤≥]|less than|up to|greater than|under|over|at least)\s?(?P<limit>" + _NUMBER + r")(?![\d/:])",
     re.I,
 )  # fmt: skip
-_BARE_LIMIT = re.compile(r"(?P<label>uln|upper\s+limit(?:\s+of\s+normal)?)\s*(?:is|:|=|of)?\s*(?P<limit>" + _NUMBER + r")(?![\d/:])", re.I)
+_BARE_LIMIT = re.compile(
+    r"(?P<label>uln|upper\s+limit(?:\s+of\s+normal)?)\s*(?:is|:|=|of)?\s*(?P<limit>" + _NUMBER + r")(?![\d/:])", re.I
+)
 _OPEN = re.compile(r"[,;]?\s{0,3}[(\[{]\s?")
 _LABELLED = re.compile(r"[,;]?\s{0,3}(?=(?:ref|reference|normal range|nl\s?[<>\d]|norm\s?[<>\d]|uln)\b)", re.I)
 _CLOSE = re.compile(r"\s?(?:neg(?:ative)?|normal|nl|ref|positive|pos)?\s?[)\]}]", re.I)
@@ -52,7 +54,13 @@ def parse_reference(text: str, at: int, end: int) -> Reference | None:
         label = (found["label"] or "").lower()
         positive = label.startswith(("pos", "immune")) and not upper
         # A test that is positive from a limit upwards has that limit as its highest normal value.
-        reference = Reference(at, found.end(), None if upper or positive else limit, limit if upper or positive else None, positive=positive)
+        reference = Reference(
+            at,
+            found.end(),
+            None if upper or positive else limit,
+            limit if upper or positive else None,
+            positive=positive,
+        )
     elif found := _BARE_LIMIT.match(text, at, end):
         reference = Reference(at, found.end(), None, _value(found["limit"]))
     else:

@@ -30,7 +30,9 @@ _TITER = re.compile(
 )
 _THOUSAND = re.compile(r"\s?[Kk](?![\w/])")
 _MILLION = re.compile(r"\s?(?:mill(?:ion)?|mil)\b|\s?M(?![\w/])", re.I)
-_POWER = re.compile(r"\s?[xX×*]\s?10\s?(?:\^|\*\*|E)?\s?(?P<power>[2-9])(?![\d/])(?!\s?/\s?u?L)|[eE]\+?0?(?P<e>[2-9])\b")
+_POWER = re.compile(
+    r"\s?[xX×*]\s?10\s?(?:\^|\*\*|E)?\s?(?P<power>[2-9])(?![\d/])(?!\s?/\s?u?L)|[eE]\+?0?(?P<e>[2-9])\b"
+)
 # What follows a number that is no result: times, doses, counts, ages, ordinals, or a further part of a date or grade.
 _NOT_A_RESULT = re.compile(
     r"\s?-?\s?(?:(?:mg|mcg|µg|ug|ml|cc|iu|units?|tabs?|caps?|weeks?|wks?|w|months?|mos?|days?|d|years?|yrs?|y/?o|hours?|hrs?|h|min(?:utes)?|"
@@ -99,9 +101,25 @@ def _alternation(words: object) -> str:
     """The words as alternatives, the longest first; a letter or digit may not follow one that ends in one."""
     parts = []
     for word in sorted(map(str, words), key=lambda w: (-len(w), w)):  # type: ignore[call-overload]
-        body = r"[\s-]{1,2}".join(re.escape(w) for w in re.split(r"[ -]", word)) if word[0].isalpha() and " " in word else re.escape(word)
+        body = (
+            r"[\s-]{1,2}".join(re.escape(w) for w in re.split(r"[ -]", word))
+            if word[0].isalpha() and " " in word
+            else re.escape(word)
+        )
         parts.append(body + (r"(?![A-Za-z0-9])" if word[-1].isalnum() else ""))
     return "|".join(parts)
+
+
+def flag_meaning(written: str) -> str | None:
+    """What a flag means: high, low, abnormal or none (a flag of a normal value); None for what is no flag."""
+    plain = written.strip()
+    return _flags().get(plain.upper()) or _flags().get(plain.strip("()[]").upper())
+
+
+def unit_at_end(text: str, at: int, end: int) -> tuple[str, str] | None:
+    """The unit at a place: as written and canonical."""
+    unit = unit_at(text, at, end)
+    return (unit.text, unit.name) if unit else None
 
 
 @cache
@@ -139,7 +157,13 @@ def result_at(text: str, at: int, end: int, concept: str) -> Result | None:
     """The result of `concept` that starts exactly at `at` and ends before `end`, or None."""
     times = times_at(text, at, end)
     if times:
-        return Result(at, times[0], result="high" if times[1] > 1 else None, times=times[1], comparator=">" if times[2] == ">" else None)
+        return Result(
+            at,
+            times[0],
+            result="high" if times[1] > 1 else None,
+            times=times[1],
+            comparator=">" if times[2] == ">" else None,
+        )
     found = _titer(text, at, end, concept) or _number(text, at, end, concept) or _word(text, at, end, concept)
     if found:
         _extend(found, text, end, concept)
@@ -215,7 +239,11 @@ def _in_brackets(found: Result, text: str, end: int, concept: str) -> Result | N
     if found.has_number or not opening or found.result in (None, "pending"):
         return None
     inner = _titer(text, opening.end(), end, concept) or _number(text, opening.end(), end, concept)
-    if not inner or (inner.titer is None and inner.unit is None and not (inner.value and inner.value > 9 and not is_serology(concept))):
+    if not inner or (
+        inner.titer is None
+        and inner.unit is None
+        and not (inner.value and inner.value > 9 and not is_serology(concept))
+    ):
         return None
     _extend(inner, text, end, concept)
     if text[inner.end : inner.end + 1] not in (")", "]"):
@@ -242,11 +270,28 @@ def _extend(found: Result, text: str, end: int, concept: str) -> None:
         elif words := _PATTERN_WORDS.match(text, found.end, end):
             found.end = words.end()
         elif in_brackets := _in_brackets(found, text, end, concept):
-            found.value, found.comparator, found.unit, found.unit_name = in_brackets.value, in_brackets.comparator, in_brackets.unit, in_brackets.unit_name
+            found.value, found.comparator, found.unit, found.unit_name = (
+                in_brackets.value,
+                in_brackets.comparator,
+                in_brackets.unit,
+                in_brackets.unit_name,
+            )
             found.titer, found.reference, found.end = in_brackets.titer, in_brackets.reference, in_brackets.end
-        elif near and not found.titer and is_serology(concept) and not found.has_number and (titer := _titer(text, start, end, concept)):
+        elif (
+            near
+            and not found.titer
+            and is_serology(concept)
+            and not found.has_number
+            and (titer := _titer(text, start, end, concept))
+        ):
             found.titer, found.end, found.comparator = titer.titer, titer.end, titer.comparator
-        elif near and found.result is None and found.has_number and (word := _word(text, start, end, concept)) and word.result not in ("pending",):
+        elif (
+            near
+            and found.result is None
+            and found.has_number
+            and (word := _word(text, start, end, concept))
+            and word.result not in ("pending",)
+        ):
             closing = 1 if text[start - 1 : start] in ("(", "[") and text[word.end : word.end + 1] in (")", "]") else 0
             if text[start - 1 : start] in ("(", "[") and not closing:
                 break

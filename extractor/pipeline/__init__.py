@@ -8,10 +8,16 @@ from typing import Any
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
     "chartproof_lines": "extractor.pipeline.lines",
+    "chartproof_forms": "extractor.pipeline.forms",
+    "chartproof_zones": "extractor.pipeline.zones",
     "chartproof_dates": "extractor.pipeline.dates",
     "chartproof_concepts": "extractor.pipeline.concepts",
+    "chartproof_misspellings": "extractor.pipeline.misspellings",
+    "chartproof_abbreviations": "extractor.pipeline.abbreviations",
     "chartproof_assertion": "extractor.pipeline.assertion",
     "chartproof_diagnoses": "extractor.pipeline.diagnoses",
+    "chartproof_labs": "extractor.pipeline.labs",
+    "chartproof_administrations": "extractor.pipeline.administrations",
 }
 
 

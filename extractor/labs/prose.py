@@ -1,0 +1,330 @@
+"""Results in sentences and lists: the names of tests in a stretch of text in, the statements of their results out.
+
+From each name (or list of names, "C3/C4") it walks to the right over words that may stand between a test and its result;
+an unknown word ends the walk unless the number has a unit of the test. Without a result to the right it looks left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from extractor.facts import LabResult
+from extractor.labs.before import result_before
+from extractor.labs.names import Name, knowledge, words_pattern
+from extractor.labs.statements import Statement
+from extractor.labs.values import Result, is_serology, result_at
+from extractor.workspace import DateMention, Workspace
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z'’/-]*[A-Za-z]|[A-Za-z]|\d[\d.,]*|[-=~]{1,3}>|→|➔|>>|\S")
+_ARROW = re.compile(r"[-=~]{0,3}>+|→|➔|⇒|»")
+_PUNCTUATION = frozenset(":=,;~-–—()[]\"'*/._•|`“”")
+_LINK = re.compile(r"[\s/,&+;()-]*(?:(?:and|or|then|\+|plus)\b)?[\s/,&+(-]*", re.I)
+_SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
+_ASIDE = re.compile(r"\([^()\d\n]{1,40}\)")
+_CLAUSE = re.compile(r"[.;:!?](?=\s)|\n[ \t]*[-*•]|\n[ \t]*\n")
+_FLIP: dict[LabResult, LabResult | None] = {
+    "positive": "negative",
+    "negative": "positive",
+    "high": "normal",
+    "low": "normal",
+    "normal": None,
+}
+_FAR = 4  # unknown words that a number with a fitting unit may be away from its test
+_REACH = 160  # characters that the walk may go without a result
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the walk to the right of a name has seen."""
+
+    at: int
+    unknown: int = 0
+    copula: bool = False
+    negated: bool = False
+    linked: bool = False
+    dated: bool = False
+    found: list[Result] = field(default_factory=list)
+
+
+@cache
+def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    k = knowledge()
+    return tuple(
+        frozenset(str(w).lower() for w in k[name])
+        for name in ("fillers", "connectors", "copulas", "negations", "list_words")
+    )  # type: ignore[return-value]
+
+
+@cache
+def _conditions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    k = knowledge()
+    return words_pattern(k["conditions"]), words_pattern(k["conditions_after"]), words_pattern(k["done_after"])
+
+
+class ProseReader:
+    """Reads one document's sentences; `stop_at` are the starts of words that end a walk (drugs)."""
+
+    def __init__(self, ws: Workspace, dates: dict[int, DateMention], stops: dict[int, int]) -> None:
+        self.ws, self.text = ws, ws.text
+        self.dates, self.stops = dates, stops
+        self.groups = 0
+
+    def read(self, names: list[Name], start: int, end: int) -> list[Statement]:
+        """The statements of the results of `names`, which all stand in `start:end`."""
+        said: list[Statement] = []
+        i, used = 0, start
+        while i < len(names):
+            j = self._list_end(names, i, end)
+            group = names[i:j]
+            limit = names[j].start if j < len(names) else end
+            new = self._results(group, used, start, limit)
+            said.extend(new)
+            used = max([used, group[-1].end, *(s.end for s in new)])
+            i = j
+        return said
+
+    def _list_end(self, names: list[Name], i: int, end: int) -> int:
+        """The index behind the last name of the list that starts at `i`: nothing but commas and panel names between."""
+        j = i + 1
+        while j < len(names):
+            gap_start, gap_end = names[j - 1].end, names[j].start
+            if gap_end - gap_start > 60 or not self._links(gap_start, gap_end, names[j - 1]):
+                break
+            j += 1
+        return j
+
+    def _links(self, start: int, end: int, before: Name) -> bool:
+        gap = self.text[start:end]
+        plus = gap.lstrip(" ")
+        if (
+            plus.startswith("+")
+            and is_serology(before.concepts[0][0])
+            and not (gap.startswith(" ") and plus[1:2] == " " and not plus[1:].strip())
+        ):
+            return False
+        found = _LINK.match(self.text, start, end)
+        if found and found.end() == end:
+            return "\n\n" not in gap
+        at, listed = start, _sets()[4]
+        for token in _TOKEN.finditer(self.text, start, end):
+            word = token.group().lower()
+            if word.isalpha() or "/" in word:
+                if word not in listed and word not in ("and", "or") and not all(w in listed for w in word.split("/")):
+                    return False
+            elif word not in "/,&+-()":
+                return False
+            at = token.end()
+        return at <= end
+
+    def _results(self, group: list[Name], used: int, start: int, limit: int) -> list[Statement]:
+        self.groups += 1
+        first, last = group[0], group[-1]
+        if self._conditional(start, first.start):
+            return []
+        concepts = [c for n in group for c in n.concepts]
+        walk = self._walk(last, limit, len(group) == 1)
+        if not walk.found:
+            if last.kind in ("protein", "ratio") or last.near:
+                return []
+            before = result_before(self.ws, group, max(used, start), limit)
+            return [self._statement(n, c, *before, group) for n in group for c in n.concepts] if before else []
+        if len(walk.found) >= 2 and len(concepts) == 2 and self._paired(walk.found):
+            names = [n for n in group for _ in n.concepts]
+            return [
+                self._statement(n, c, r, "labs.pair", group)
+                for n, c, r in zip(names, concepts, walk.found, strict=False)
+            ]
+        if len(concepts) > 1:
+            r = walk.found[0]
+            if (
+                r.has_number
+                and r.result is None
+                and not (len(group) == 2 and len(concepts) == 2 and group[0].end + 3 > group[1].start)
+            ):
+                # "CK and aldolase 4.4": the number is the last one's
+                return [self._statement(last, c, r, "labs.inline_value", group) for c in last.concepts]
+            if r.has_number and r.result is None:
+                return [self._statement(last, last.concepts[-1], r, "labs.inline_value", group)]
+            names = [n for n in group for _ in n.concepts]
+            return [self._statement(n, c, self._for(r, c[0]), "labs.list_result", group)
+                    for n, c in zip(names, concepts, strict=True) if self._for(r, c[0]).result]  # fmt: skip
+        concept = concepts[0]
+        out = []
+        for k, r in enumerate(walk.found):
+            c = concept
+            if last.kind in ("protein", "ratio"):
+                c = (self._protein(last, r) or "", None)
+                if not c[0]:
+                    continue
+            out.append(
+                self._statement(
+                    last, c, r, "labs.inline_value" if r.has_number else "labs.inline_result", group, first=k == 0
+                )
+            )
+        return out
+
+    @staticmethod
+    def _for(result: Result, concept: str) -> Result:
+        """The result as it is for another analyte of the list."""
+        from extractor.labs.values import settle
+
+        word = settle(result.result, concept) if result.result else None
+        return Result(result.start, result.end, result=word, flag=result.flag)
+
+    @staticmethod
+    def _protein(name: Name, r: Result) -> str | None:
+        """Which test a number behind "proteinuria" or "ratio" belongs to: its unit says it."""
+        unit = r.unit_name
+        if unit is None:
+            return (
+                "upcr"
+                if name.kind == "protein"
+                and r.value is not None
+                and r.value < 25
+                and r.value != int(r.value)
+                and r.comparator == "="
+                else None
+            )
+        found: str | None = knowledge()["protein_units"].get(unit)
+        return found if name.kind == "protein" or found == "upcr" else None
+
+    def _paired(self, found: list[Result]) -> bool:
+        gap = _SLASH.match(self.text, found[0].end, found[1].start)
+        return bool(gap and gap.end() == found[1].start)
+
+    def _conditional(self, start: int, at: int) -> bool:
+        """Whether the clause that leads to the name makes its number a condition or an aim."""
+        clause = start
+        for mark in _CLAUSE.finditer(self.text, max(start, at - 120), at):
+            clause = mark.end()
+        return bool(_conditions()[0].search(self.text, max(clause, at - 60), at))
+
+    def _walk(self, name: Name, limit: int, single: bool) -> Walk:
+        concept = name.concepts[-1][0]
+        walk = Walk(name.end)
+        fillers, connectors, copulas, negations, _ = _sets()
+        end = min(limit, name.end + _REACH)
+        while walk.at < end:
+            token = _TOKEN.search(self.text, walk.at, end)
+            if not token:
+                break
+            at = token.start()
+            if "\n" in self.text[walk.at : at] and self.text[walk.at : at].count("\n") > 1:
+                break
+            if at in self.stops:
+                break
+            if at in self.dates:
+                walk.at, walk.dated = self.dates[at].end, True
+                continue
+            zone = self.ws.zone_at(at, "unticked")
+            if zone and zone.end > at:
+                walk.at = zone.end
+                continue
+            if walk.found and (arrow := _ARROW.match(self.text, at, end)) and self._value_follows(arrow.end(), end):
+                walk.at, walk.linked = arrow.end(), True
+                continue
+            if (read := self._read(name, concept, at, limit, walk)) is not None:
+                walk.found.append(read)
+                walk.at, walk.unknown, walk.linked, walk.dated, walk.negated = read.end, 0, False, False, False
+                end = min(limit, read.end + _REACH)
+                if not single and not self._slash_follows(read.end, limit):
+                    break
+                continue
+            word = token.group().lower()
+            if not walk.found and (aside := _ASIDE.match(self.text, at, end)):
+                walk.at = aside.end()
+                continue
+            if word in negations:
+                walk.negated = True
+            elif word in connectors or word in fillers:
+                walk.linked = walk.linked or word in connectors
+                walk.copula = walk.copula or word in copulas
+            elif word not in _PUNCTUATION:
+                walk.unknown += 1
+                if walk.unknown > _FAR or walk.found or word == "?" or self._ends_clause(token):
+                    break
+            elif self._ends_clause(token):
+                break
+            walk.at = token.end()
+        return walk
+
+    def _ends_clause(self, token: re.Match[str]) -> bool:
+        """A full stop or semicolon ends the walk, save in an abbreviation of the kind "CK. 512"."""
+        return token.group() in ";!?" or (token.group() == "." and self.text[token.end() : token.end() + 1].isspace())
+
+    def _value_follows(self, at: int, end: int) -> bool:
+        token = _TOKEN.search(self.text, at, end)
+        return bool(token and (token.group()[0].isdigit() or token.group() in ".<"))
+
+    def _slash_follows(self, at: int, end: int) -> bool:
+        gap = _SLASH.match(self.text, at, end)
+        return bool(gap and self._value_follows(gap.end(), end) and gap.group().strip() == "/")
+
+    def _read(self, name: Name, concept: str, at: int, limit: int, walk: Walk) -> Result | None:
+        char = self.text[at]
+        if (
+            char in "+-("
+            and walk.at != at
+            and not (char == "+" and at - name.end <= 1)
+            and not self.text.startswith(("(+)", "(-)"), at)
+        ):
+            if char != "+" or at - name.end > 2:
+                return None
+        if char == "+" and re.match(r"\+\s+[A-Za-z(]", self.text[at : at + 6]) and at > name.end and limit - at < 4:
+            return None
+        read = result_at(self.text, at, limit, concept)
+        if read is None or (read.has_number and self.text[read.end : read.end + 1] == "+"):
+            return None
+        if name.results is not None and (read.has_number or read.result not in name.results):
+            return None
+        if name.kind in ("protein", "ratio") and read.value is None:
+            return None
+        if name.near and (walk.unknown or at - name.end > 40):
+            return None
+        if _conditions()[1].match(self.text, min(read.end + 1, limit), limit):
+            return None
+        if walk.found:
+            return read if self._another(read, walk) else None
+        if read.has_number or read.times is not None:
+            if walk.unknown and not (read.unit_name and read.unit_name not in ("K", "%") and walk.unknown <= _FAR):
+                return None
+        elif walk.unknown and not (walk.copula and walk.unknown <= 3) and read.result != "pending":
+            return None
+        if walk.negated and read.result and not read.has_number:
+            read.result = _FLIP.get(read.result, read.result)
+            if read.result is None:
+                return None
+        return read
+
+    def _another(self, read: Result, walk: Walk) -> bool:
+        """Whether a further result of the same test is believable: a link ("to", "->") or a date beside it."""
+        if not read.has_number:
+            return False
+        if walk.unknown:
+            return False
+        gap = self.text[walk.found[-1].end : read.start]
+        if gap.strip() == "/":
+            return True
+        follows = re.match(r"\s{0,3}(?:[(,]\s?)?(?:in |on |at |by |as of )?", self.text[read.end : read.end + 12])
+        dated_after = any(self.dates.get(read.end + k) for k in range((follows.end() if follows else 0) + 1))
+        return walk.linked or dated_after or (walk.dated and bool(re.search(r"[,;(:]|\b(?:in|on|was)\b", gap)))
+
+    def _statement(
+        self,
+        name: Name,
+        concept: tuple[str, str | None],
+        result: Result,
+        rule: str,
+        group: list[Name],
+        first: bool = True,
+    ) -> Statement:
+        start = min(name.start, result.start) if first else result.start
+        # Of a long list the quote runs from the list's start where that is short, else it is the name alone.
+        end = max(name.end, result.end)
+        if result.end <= name.start:
+            start, end = result.start, name.end
+        if end - start > 280:
+            start, end = result.start, result.end
+        return Statement(concept[0], result, start, end, name.start, rule, antibody=concept[1], group=self.groups)

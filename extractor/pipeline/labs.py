@@ -1,0 +1,81 @@
+"""The component for lab results: names of tests, dates and zones of the workspace in, `Lab` facts out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.language import Language
+
+from extractor.labs.dating import assign_dates
+from extractor.labs.names import Name, test_names
+from extractor.labs.panels import settle_panels
+from extractor.labs.prose import ProseReader
+from extractor.labs.statements import Statement, lab_of
+from extractor.labs.tables import TableReader
+from extractor.workspace import Span, Workspace, workspace
+
+# Zones whose text states nothing of this patient; a copied page still does.
+_SILENT = (
+    "policy_quote",
+    "goal",
+    "reference",
+    "unticked",
+    "general",
+    "voided",
+    "instruction",
+    "other_patient",
+    "boilerplate",
+)
+
+
+def read_labs(ws: Workspace) -> list[Statement]:
+    """The lab results that the document states, in text order."""
+    names = [n for n in test_names(ws) if not _silent(ws, n.start)]
+    dates = {d.start: d for d in ws.dates}
+    stops = {c.start: c.end for c in ws.concepts if c.kind == "drug"}
+    tables = TableReader(ws, names, dates)
+    said = tables.read()
+    rest = [n for n in names if n.start not in tables.read_names]
+    reader = ProseReader(ws, dates, stops)
+    for region, inside in _by_sentence(ws, rest):
+        found = reader.read(inside, region.start, region.end)
+        assign_dates(ws, found, _dates_in(ws, region), region, stops)
+        said.extend(found)
+    said = [s for s in said if not _silent(ws, s.result.start)]
+    return settle_panels(ws, sorted(said, key=lambda s: (s.start, s.end)))
+
+
+def _silent(ws: Workspace, offset: int) -> bool:
+    zone = ws.zone_at(offset)
+    return zone is not None and zone.kind in _SILENT
+
+
+def _dates_in(ws: Workspace, region: Span) -> list[Any]:
+    return [d for d in ws.dates if region.start <= d.start < region.end]
+
+
+def _by_sentence(ws: Workspace, names: list[Name]) -> list[tuple[Span, list[Name]]]:
+    """The names by the sentence they stand in."""
+    regions: list[tuple[Span, list[Name]]] = []
+    for n in names:
+        sentence = ws.sentence_at(n.start)
+        if regions and regions[-1][0].start == sentence.start:
+            regions[-1][1].append(n)
+        else:
+            regions.append((Span(sentence.start, sentence.end), [n]))
+    return regions
+
+
+class Labs:
+    """The component; holds no state."""
+
+    def __call__(self, doc: Any) -> Any:
+        ws = workspace(doc)
+        ws.facts.extend(lab_of(ws, s) for s in read_labs(ws))
+        return doc
+
+
+@Language.factory("chartproof_labs")  # type: ignore[untyped-decorator]
+def make_labs(nlp: Any, name: str) -> Labs:
+    """spaCy's factory of the component."""
+    return Labs()
