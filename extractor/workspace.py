@@ -136,6 +136,7 @@ class Workspace:
     durations: list[DurationMention] = field(default_factory=list)
     concepts: list[ConceptMention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    cancelled: list[tuple[str, str]] = field(default_factory=list)  # drug and date of doses that did not happen
 
     def page_at(self, offset: int) -> Page | None:
         """The page that holds the offset, None for a text without pages."""

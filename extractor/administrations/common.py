@@ -1,0 +1,120 @@
+"""What all readers of administrations ask of a workspace: drugs, dates, lines and lone facts about them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from extractor.administrations.measures import Amount, amounts
+from extractor.administrations.words import always, knowledge, may_be_given, words
+from extractor.workspace import ConceptMention, DateMention, Span, Workspace
+
+BLOCKED = ("policy_quote", "goal", "unticked", "general", "voided", "other_patient", "duplicate", "boilerplate")
+
+
+def blocked(ws: Workspace, offset: int) -> bool:
+    """Whether the offset stands where nothing is said of this patient."""
+    return any(z.start <= offset < z.end and z.kind in BLOCKED for z in ws.zones)
+
+
+def drugs_in(ws: Workspace, start: int, end: int) -> list[ConceptMention]:
+    """The drugs named in a stretch that can be infused or injected."""
+    return [c for c in concepts_in(ws, start, end) if may_be_given(c) and not blocked(ws, c.start)]
+
+
+def concepts_in(ws: Workspace, start: int, end: int) -> list[ConceptMention]:
+    """Every concept that begins in the stretch."""
+    i = bisect_left(ws.concepts, start, key=lambda c: c.start)
+    j = bisect_left(ws.concepts, end, key=lambda c: c.start)
+    return ws.concepts[i:j]
+
+
+def dates_in(ws: Workspace, start: int, end: int) -> list[DateMention]:
+    """The dates that begin in the stretch."""
+    i = bisect_left(ws.dates, start, key=lambda d: d.start)
+    j = bisect_left(ws.dates, end, key=lambda d: d.start)
+    return ws.dates[i:j]
+
+
+def days_in(ws: Workspace, start: int, end: int) -> list[DateMention]:
+    """The dates of a stretch that name a day."""
+    return [d for d in dates_in(ws, start, end) if len(d.value) == 10]
+
+
+def lines_in(ws: Workspace, start: int, end: int) -> list[Span]:
+    """The lines that begin in the stretch."""
+    i = bisect_left(ws.lines, start, key=lambda s: s.start)
+    j = bisect_left(ws.lines, end, key=lambda s: s.start)
+    return ws.lines[i:j]
+
+
+def main_drug_before(ws: Workspace, offset: int, reach: int = 1500) -> ConceptMention | None:
+    """The last infused or injected antibody (or immune globulin) named before the offset, in the same document."""
+    part = ws.part_at(offset)
+    floor = max(offset - reach, part.start if part else 0)
+    i = bisect_right(ws.concepts, offset - 1, key=lambda c: c.start)
+    for c in reversed(ws.concepts[:i]):
+        if c.start < floor:
+            return None
+        if c.kind == "drug" and c.concept in always() and c.assertion not in ("absent", "family") and not blocked(ws, c.start):
+            return with_product(ws, c)
+    return None
+
+
+def with_product(ws: Workspace, drug: ConceptMention) -> ConceptMention:
+    """The mention, with the brand that stands beside the ingredient ("Truxima (rituximab-abbs)", "rituximab (Rituxan)")."""
+    if drug.product:
+        return drug
+    for other in concepts_in(ws, drug.start - 40, drug.end + 4):
+        near = 0 <= other.start - drug.end <= 3 or 0 <= drug.start - other.end <= 3
+        if other.concept == drug.concept and other.product and near:
+            return other
+    return drug
+
+
+def dose_after(ws: Workspace, drug: ConceptMention, limit: int) -> Amount | None:
+    """The dose written right after a drug's name, before the next drug, not beyond the limit."""
+    end = limit
+    for other in concepts_in(ws, drug.end, limit):
+        if other.kind == "drug" and other.concept != drug.concept:
+            end = min(end, other.start)
+            break
+    found = amounts(ws.text, drug.end, end)
+    return found[0] if found else None
+
+
+def dose_before(ws: Workspace, drug: ConceptMention, floor: int) -> Amount | None:
+    """The dose written right before a drug's name ("1 g methylpred", "375 mg/m2 of rituximab")."""
+    found = amounts(ws.text, max(floor, drug.start - 24), drug.start)
+    if found and re.fullmatch(r"\s{0,2}(?:of |iv |dose of )?\s?", ws.text[found[-1].end : drug.start], re.IGNORECASE):
+        return found[-1]
+    return None
+
+
+def clause_end(text: str, start: int, end: int) -> int:
+    """Where the clause that goes on at `start` ends: semicolon, full stop, or the end given."""
+    m = re.compile(r";|\.\s|\.$|\n\s{0,20}\n|\n\s{0,10}[-*•]").search(text, start, end)
+    return m.start() if m else end
+
+
+def cue(kind: str, text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first word of the list in the stretch."""
+    return words(kind).search(text, start, end) if end > start else None
+
+
+def in_record_part(ws: Workspace, offset: int) -> bool:
+    """Whether the offset stands in a record of infusions, by the document's kind or its titles."""
+    part = ws.part_at(offset)
+    if part is not None and part.kind == "infusion_record":
+        return True
+    floor = part.start if part else 0
+    return words("record_titles").search(ws.text, max(floor, offset - 1500), offset + 1) is not None
+
+
+def unit_of(concept: str, amount: Amount | None) -> str | None:
+    """The unit of a dose; a bare number before a route is left without one."""
+    return amount.unit if amount else None
+
+
+__all__ = ["Amount", "blocked", "clause_end", "concepts_in", "cue", "dates_in", "days_in", "dose_after", "dose_before", "drugs_in",
+           "in_record_part", "knowledge", "lines_in", "main_drug_before", "unit_of", "with_product"]  # fmt: skip

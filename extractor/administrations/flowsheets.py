@@ -1,0 +1,199 @@
+"""Flowsheets with a column a visit: a workspace in, the doses of each dated column out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractor.administrations.common import blocked, concepts_in, cue, days_in, in_record_part, main_drug_before
+from extractor.administrations.measures import afternoon, amounts, clocks, length, minutes_between
+from extractor.administrations.model import Given, Readers
+from extractor.administrations.words import always, may_be_given, routed, words
+from extractor.workspace import ConceptMention, DateMention, Span, Workspace
+
+CELL = re.compile(r"[^\s|](?:[^\s|]|[ ](?=[^\s|])){0,200}")
+EMPTY = re.compile(r"(?:-{1,5}|–|—|none|no|n|n/?a|nil|\.|0|x)$", re.IGNORECASE)
+ROWS = 60
+
+
+@dataclass(slots=True)
+class _Row:
+    line: Span
+    label: tuple[int, int]
+    cells: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def read_flowsheets(ws: Workspace, out: Readers) -> None:
+    """Finds header lines with two dates or more and reads the rows below them that name drugs or times."""
+    last_end = -1
+    for i, line in enumerate(ws.lines):
+        if line.start < last_end:
+            continue
+        dates = _header(ws, line)
+        if not dates:
+            continue
+        rows = _rows(ws, i, dates)
+        found = _read(ws, dates, rows)
+        if found:
+            out.given += found
+            out.taken_dates |= {d.start for d in dates}
+            last_end = rows[-1].line.end
+            out.blocks.append((line.start, last_end))
+
+
+def _header(ws: Workspace, line: Span) -> list[DateMention]:
+    """The dates of a line that holds at least two of them and hardly anything else."""
+    dates = days_in(ws, line.start, line.end)
+    if len(dates) < 2 or any(d.until for d in dates) or blocked(ws, line.start):
+        return []
+    rest = line.end - line.start - sum(d.end - d.start for d in dates)
+    text = "".join(ws.text[a:b] for a, b in _between(line, dates))
+    wide = all(re.search(r"\s{3}|\||\t", ws.text[a.end : b.start]) for a, b in zip(dates, dates[1:], strict=False))
+    return dates if wide and rest >= 0 and len(re.sub(r"[\s|:]", "", text)) <= 40 else []
+
+
+def _between(line: Span, dates: list[DateMention]) -> list[tuple[int, int]]:
+    edges = [line.start, *[p for d in dates for p in (d.start, d.end)], line.end]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _rows(ws: Workspace, header: int, dates: list[DateMention]) -> list[_Row]:
+    head = ws.lines[header]
+    starts = [d.start - head.start for d in dates]
+    rows, blanks = [], 0
+    for line in ws.lines[header + 1 : header + 1 + ROWS]:
+        if not ws.text[line.start : line.end].strip():
+            blanks += 1
+            if blanks > 1:
+                break
+            continue
+        if len(days_in(ws, line.start, line.end)) >= 2 and _header(ws, line):
+            break
+        blanks = 0
+        piped = "|" in ws.text[line.start : line.end] and "|" in ws.text[head.start : head.end]
+        rows.append(_piped(ws, line, head, dates) if piped else _spaced(ws, line, starts))
+    return rows
+
+
+def _spaced(ws: Workspace, line: Span, starts: list[int]) -> _Row:
+    row = _Row(line, (line.start, line.start))
+    for m in CELL.finditer(ws.text, line.start, line.end):
+        at = m.start() - line.start
+        if at < starts[0] - 4:
+            row.label = (row.label[0], m.end())
+            continue
+        column = max(i for i, s in enumerate(starts) if at >= s - 4)
+        if column not in row.cells:
+            row.cells[column] = (m.start(), m.end())
+        else:
+            row.cells[column] = (row.cells[column][0], m.end())
+    return row
+
+
+def _piped(ws: Workspace, line: Span, head: Span, dates: list[DateMention]) -> _Row:
+    def edges(span: Span) -> list[tuple[int, int]]:
+        marks = [m.start() for m in re.compile(r"\|").finditer(ws.text, span.start, span.end)]
+        cuts = [span.start - 1, *marks, span.end]
+        pieces = [(a + 1, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+        return pieces if ws.text[pieces[0][0] : pieces[0][1]].strip() or len(pieces) < 2 else pieces[1:]
+
+    order = {}
+    for n, (a, b) in enumerate(edges(head)):
+        for column, d in enumerate(dates):
+            if a <= d.start < b:
+                order[n] = column
+    pieces = edges(line)
+    row = _Row(line, pieces[0] if pieces else (line.start, line.start))
+    for n, (a, b) in enumerate(pieces):
+        if n in order and ws.text[a:b].strip():
+            row.cells[order[n]] = (a, b)
+    return row
+
+
+def _read(ws: Workspace, dates: list[DateMention], rows: list[_Row]) -> list[Given]:
+    labels = [(row, [c for c in concepts_in(ws, *row.label) if may_be_given(c)]) for row in rows]
+    timed = [row for row in rows if words("start_words").search(ws.text, *row.label) and row.cells]
+    if not any(drugs for _, drugs in labels) and not timed:
+        return []
+    main = next((c for _, drugs in labels for c in drugs if c.concept in always()), None)
+    main = main or main_drug_before(ws, dates[0].start) or _cell_drug(ws, rows)
+    record = in_record_part(ws, dates[0].start)
+    found: dict[tuple[str, int], Given] = {}
+    for n, (row, drugs) in enumerate(labels):
+        drug = drugs[0] if drugs else main
+        if drug is None:
+            continue
+        label = ws.text[row.label[0] : row.label[1]]
+        how = _how_given(ws, rows[n + 1]) if n + 1 < len(rows) else {}
+        start, stop = words("start_words").search(label), words("stop_words").search(label)
+        dose_row = re.search(r"\b(?:dose|dosage|amount|drug|medication|product|infused)\b", label, re.IGNORECASE)
+        for column, (a, b) in row.cells.items():
+            cell = ws.text[a:b]
+            if column >= len(dates) or EMPTY.match(cell.strip()) or (drugs and cue("row_cancelled", ws.text, a, b)):
+                continue
+            inner = [c for c in concepts_in(ws, a, b) if may_be_given(c)]
+            if not drugs and not inner and not ((start or stop) and clocks(ws.text, a, b)) and not (dose_row and amounts(ws.text, a, b)):
+                continue
+            who = inner[0] if inner and not drugs else drug
+            amount = next(iter(amounts(ws.text, a, b)), None)
+            around = f"{label} {cell} {how.get(column, '')}"
+            if not routed(who, around, amount.milligrams if amount else None, record):
+                continue
+            key = (who.concept, column)
+            given = found.get(key)
+            if given is None:
+                if not drugs and not inner and not (start or stop or dose_row):
+                    continue
+                date = dates[column]
+                given = found[key] = Given(who.concept, date.value, "administrations.flowsheet", [], product=who.product)
+                given.spans = [(a, b), (date.start, date.end)]
+            _fill(ws, given, who, bool(start), bool(stop), (a, b), how.get(column, ""))
+    _finish(found, main)
+    return [g for g in found.values() if g.dose_value is not None or g.start_time or g.stop_time or g.concept in always()]
+
+
+def _cell_drug(ws: Workspace, rows: list[_Row]) -> ConceptMention | None:
+    for row in rows:
+        for a, b in row.cells.values():
+            found = next((c for c in concepts_in(ws, a, b) if c.kind == "drug" and c.concept in always()), None)
+            if found:
+                return found
+    return None
+
+
+def _fill(ws: Workspace, given: Given, drug: ConceptMention, start: bool, stop: bool, cell: tuple[int, int], how: str) -> None:
+    a, b = cell
+    times = clocks(ws.text, a, b)
+    given.product = given.product or drug.product
+    amount = next(iter(amounts(ws.text, a, b)), None)
+    if amount and given.dose_value is None:
+        given.dose_value, given.dose_unit = amount.value, amount.unit
+        given.spans.insert(0, given.spans.pop(0))
+    if stop and times:
+        given.stop_time = times[-1].time
+        given.times_at.append((times[-1].start, times[-1].end))
+    elif times and (start or given.start_time is None):
+        given.start_time = times[0].time
+        if start:
+            given.times_at.insert(0, (times[0].start, times[0].end))
+    if how:
+        measured = length(how, 0, len(how))
+        given.duration_min = given.duration_min or (measured[0] if measured else None)
+
+
+def _how_given(ws: Workspace, row: _Row) -> dict[int, str]:
+    """The texts of a row below a drug's that says how it was given ("how given", "route")."""
+    label = ws.text[row.label[0] : row.label[1]].lower()
+    if not re.search(r"\b(?:how|route|method|via)\b", label):
+        return {}
+    return {column: ws.text[a:b] for column, (a, b) in row.cells.items()}
+
+
+def _finish(found: dict[tuple[str, int], Given], main: ConceptMention | None) -> None:
+    for given in found.values():
+        if main is not None and given.concept == main.concept:
+            given.product = given.product or main.product
+        if given.start_time and given.stop_time:
+            given.stop_time = afternoon(given.start_time, given.stop_time)
+        if given.start_time and given.stop_time and minutes_between(given.start_time, given.stop_time) > 900:
+            given.stop_time = None

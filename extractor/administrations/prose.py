@@ -1,0 +1,227 @@
+"""Doses told in sentences and lists of dates ("last Ruxience 3/11 and 3/25/25"): a workspace in, doses out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from extractor.administrations.common import (
+    blocked,
+    clause_end,
+    concepts_in,
+    cue,
+    dose_after,
+    dose_before,
+    in_record_part,
+    main_drug_before,
+    with_product,
+)
+from extractor.administrations.measures import Amount, amounts
+from extractor.administrations.model import Given, Readers
+from extractor.administrations.spread import days_of_range
+from extractor.administrations.words import always, may_be_given, routed, vocabulary, words
+from extractor.workspace import ConceptMention, DateMention, Workspace
+
+REACH = 110  # characters between a drug and the date of its dose
+JOIN = re.compile(r"(?:\s|,|&|\+|/|;|-|–|and|then|again|on|\(|\)|\[|\]|dose|#?\d\b(?![/-])|:|from|to|at|day \d{1,2}|the|second|third|2nd|3rd|infusion|was|is|also|=|w|each|x){0,12}", re.IGNORECASE)
+PIECES = re.compile(r"[a-z][a-z/.]*|#?\d+(?:[.,]\d+)*|\S", re.IGNORECASE)
+# Punctuation that may stand between a drug and its date.
+LOOSE = frozenset("()[],:;-–—/+&.#*|=~\"'×²x")
+LAST = re.compile(r"\b(?:last|most recent|latest)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Anchor:
+    start: int
+    end: int
+    drug: ConceptMention | None  # None: a noun that stands for a dose
+
+
+def read_prose(ws: Workspace, out: Readers) -> None:
+    """Links each free date to the drug or dose that stands before it, else to the drug right after it."""
+    chain: list[DateMention] = []
+    free = [d for d in ws.dates if d.start not in out.taken_dates and not blocked(ws, d.start)]
+    for date in free:
+        if chain and _joined(ws, chain[-1], date):
+            chain.append(date)
+            continue
+        _read_chain(ws, chain, out)
+        chain = [date]
+    _read_chain(ws, chain, out)
+
+
+def _joined(ws: Workspace, a: DateMention, b: DateMention) -> bool:
+    gap = ws.text[a.end : b.start]
+    if len(gap) > 60 or "\n\n" in gap:
+        return False
+    if gap.startswith("(") or " (" in gap[:3]:
+        gap = re.sub(r"^\s?\([^()\n]{0,45}\)", "", gap)
+    return JOIN.fullmatch(gap) is not None
+
+
+def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
+    if not chain:
+        return
+    sentence = ws.sentence_at(chain[0].start)
+    anchor = _anchor_before(ws, chain[0], sentence.start)
+    if anchor is None:
+        anchor = _anchor_after(ws, chain[-1], sentence.start, sentence.end, out)
+        back = True
+    else:
+        back = False
+    if anchor is None:
+        return
+    drug = anchor.drug or _spoken_of(ws, anchor.start, sentence.start)
+    if drug is None:
+        return
+    drug = with_product(ws, drug)
+    lead = ws.text[max(sentence.start, anchor.start - 40) : chain[0].start]
+    exact = [d for d in chain if len(d.value) == 10]
+    if not exact:
+        # A month or year is a dose only where it is said to be that of the last one.
+        if not LAST.search(lead) or chain[0].until or re.search(r"\b(?:last (?:visit|seen|labs?)|since)\b", lead, re.IGNORECASE):
+            return
+        exact = chain[:1]
+    for n, date in enumerate(exact):
+        nxt = exact[n + 1].start if n + 1 < len(exact) else None
+        _one(ws, drug, anchor, date, nxt, lead if n == 0 or not back else "", sentence.end, out)
+
+
+def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, nxt: int | None, lead: str, end: int, out: Readers) -> None:
+    clause = clause_end(ws.text, date.end, min(end, date.end + 70)) if nxt is None else nxt
+    near = ws.text[max(anchor.start - 40, 0) : date.start][-60:]
+    bad = cue("cancelled_after", ws.text, date.end, clause) or re.search(rf"(?:{words('cancelled_before').pattern})[^.;\n]{{0,14}}$", near, re.IGNORECASE)
+    slots = re.search(r"\bslots?\b[^.;]{0,12}\bheld\b", near, re.IGNORECASE)
+    if bad and not slots:
+        out.cancelled.append((drug.concept, date.value))
+        return
+    own = (ws.date_of(date.start) or ws.as_of or "")[:10]
+    status = "given"
+    scheduling = cue("scheduling_before", lead, 0, len(lead))
+    if len(date.value) == 10 and len(own) == 10 and date.value > own:
+        status = "scheduled"
+    elif scheduling or (cue("scheduled_words", lead, 0, len(lead)) and not LAST.search(lead)):
+        if own and date.value[: len(own)] < own:
+            return  # it was planned for a day that lies behind: whether it took place is not said
+        status = "scheduled"
+    if len(date.value) < 10 and status == "scheduled":
+        return
+    amount = _dose(ws, drug, anchor, date, clause)
+    around = ws.text[max(anchor.start - 24, 0) : clause]
+    if not routed(drug, around, amount.milligrams if amount else None, in_record_part(ws, date.start)):
+        return
+    for day in days_of_range(date, around, own):
+        given = Given(drug.concept, day, "administrations.prose", [_proof(anchor, date)], status=status)  # type: ignore[arg-type]
+        given.product = _brand_after(ws, drug, date, end) or drug.product
+        if amount:
+            given.dose_value, given.dose_unit = amount.value, amount.unit
+        out.given.append(given)
+
+
+def _proof(anchor: _Anchor, date: DateMention) -> tuple[int, int]:
+    start, end = min(anchor.start, date.start), max(anchor.end, date.end)
+    return (start, end) if end - start <= 160 else (date.start, date.end)
+
+
+def _dose(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, clause: int) -> Amount | None:
+    """The dose beside the date, else that between drug and date, else that of the drug's own clause."""
+    after = re.match(r"\s{0,3}[(,]?\s{0,2}(?:[A-Za-z]{4,10}\s)?", ws.text[date.end : clause])
+    if after:
+        at = date.end + after.end()
+        found = amounts(ws.text, at, min(clause, at + 16))
+        if found and found[0].start == at:
+            return found[0]
+    if anchor.drug is not None:
+        amount = dose_after(ws, anchor.drug, max(date.start, anchor.drug.end)) or dose_before(ws, anchor.drug, anchor.start - 30)
+        if amount:
+            return amount
+        later = amounts(ws.text, date.end, clause)
+        return later[0] if later and later[0].start - date.end < 40 and "each" in ws.text[later[0].end : later[0].end + 8] else None
+    between = amounts(ws.text, anchor.start, date.start)
+    if between:
+        return between[0]
+    return dose_after(ws, drug, min(ws.sentence_at(drug.start).end, drug.end + 60)) if drug.start < anchor.start else None
+
+
+def _brand_after(ws: Workspace, drug: ConceptMention, date: DateMention, end: int) -> str | None:
+    """The brand that follows the dates ("6/14/22 and 6/28/22, Rituxan 1 g each"; "23-May-2023 (Rituxan)")."""
+    for other in concepts_in(ws, date.end, min(end, date.end + 40)):
+        gap = ws.text[date.end : other.start]
+        if other.concept == drug.concept and other.product and re.fullmatch(r"[\s(,)&]{1,4}(?:and [\d/]{4,10}[,\s(]{1,3})?", gap):
+            return other.product
+    return None
+
+
+def _anchor_before(ws: Workspace, date: DateMention, floor: int) -> _Anchor | None:
+    """The drug or dose noun before the date that only linking words part from it."""
+    floor = max(floor, date.start - REACH)
+    i = bisect_left(ws.concepts, date.start, key=lambda c: c.start)
+    candidates: list[_Anchor] = []
+    barrier = floor
+    for c in reversed(ws.concepts[:i]):
+        if c.start < floor:
+            break
+        if c.end > date.start:
+            continue
+        if c.kind == "drug" and may_be_given(c) and c.assertion not in ("absent", "family") and not blocked(ws, c.start):
+            candidates.append(_Anchor(c.start, c.end, c))
+            barrier = c.end
+        else:
+            barrier = c.end
+        break
+    nouns = [*words("dose_nouns").finditer(ws.text, max(barrier, floor), date.start), *words("ordinals").finditer(ws.text, max(barrier, floor), date.start)]
+    if nouns:
+        first = min(nouns, key=lambda m: m.start())
+        last = max(nouns, key=lambda m: m.end())
+        for m in (first, last):
+            candidates.append(_Anchor(m.start(), m.end(), None))
+    for anchor in candidates:
+        if _links(ws.text[anchor.end : date.start], "between"):
+            return anchor
+    return None
+
+
+def _links(gap: str, kind: str) -> bool:
+    """Whether the text between drug and date holds only words that link the two."""
+    known = vocabulary(kind)
+    for m in PIECES.finditer(re.sub(r"\([^()]{0,40}\)", lambda p: p.group() if re.search(r"\d", p.group()) else " ", gap.lower())):
+        word = m.group().strip(".")
+        if word in known or word == "" or word in LOOSE or re.fullmatch(r"\d{1,4}(?:[.,]\d{1,3})?", word):
+            continue
+        return False
+    return "\n\n" not in gap
+
+
+def _anchor_after(ws: Workspace, date: DateMention, floor: int, end: int, out: Readers) -> _Anchor | None:
+    """The drug right after a date that opens its line or follows "on", "received" ("9/12/25: IVIG 50 g")."""
+    if any(a <= date.start < b for a, b in out.blocks):
+        return None
+    line = ws.line_at(date.start)
+    before = ws.text[max(line.start, date.start - 16) : date.start]
+    opens = not re.sub(r"[\s*•\-(|]", "", ws.text[line.start : date.start])
+    word = re.search(r"([a-z&]+)\s{0,2}$", before, re.IGNORECASE)
+    if not opens and not (word and word.group(1).lower() in vocabulary("before_date")):
+        return None
+    i = bisect_left(ws.concepts, date.end, key=lambda c: c.start)
+    if i < len(ws.concepts):
+        c = ws.concepts[i]
+        near = c.start - date.end <= 45 and c.start < end
+        if near and may_be_given(c) and c.assertion not in ("absent", "family", "hypothetical") and not blocked(ws, c.start):
+            if _links(ws.text[date.end : c.start], "after_date"):
+                return _Anchor(c.start, c.end, c)
+    return None
+
+
+def _spoken_of(ws: Workspace, offset: int, floor: int) -> ConceptMention | None:
+    """The drug that a noun stands for: the last one that can be infused, not far before it."""
+    i = bisect_right(ws.concepts, offset - 1, key=lambda c: c.start)
+    for c in reversed(ws.concepts[:i]):
+        if c.start < floor:
+            break
+        if c.kind == "drug":
+            return c if may_be_given(c) and not blocked(ws, c.start) else None
+    return main_drug_before(ws, offset, 900)
+
+
+__all__ = ["always", "read_prose"]
