@@ -8,6 +8,7 @@ from typing import Any
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
     "chartproof_lines": "extractor.pipeline.lines",
+    "chartproof_tables": "extractor.pipeline.tables",
     "chartproof_forms": "extractor.pipeline.forms",
     "chartproof_zones": "extractor.pipeline.zones",
     "chartproof_dates": "extractor.pipeline.dates",
@@ -17,6 +18,7 @@ ORDER: dict[str, str] = {
     "chartproof_assertion": "extractor.pipeline.assertion",
     "chartproof_diagnoses": "extractor.pipeline.diagnoses",
     "chartproof_labs": "extractor.pipeline.labs",
+    "chartproof_therapies": "extractor.pipeline.therapies",
     "chartproof_administrations": "extractor.pipeline.administrations",
 }
 
