@@ -274,7 +274,7 @@ def _label_after(text: str, start: int, stop: int) -> tuple[int, int, tuple[int,
 
 
 def _above(text: str, rows: list[tuple[int, int, list[_Box]]], i: int, column: bool = False) -> tuple[int, int]:
-    """The question in the line above, or above the options that stand between; `column` passes over names before boxes."""
+    """The question in the line above, or above the options that stand between; `column` skips names before boxes."""
     for j in range(i - 1, max(-1, i - 16), -1):
         a, b, boxes = rows[j]
         if boxes:

@@ -14,6 +14,8 @@ from extractor.workspace import Span, Workspace, Zone, ZoneKind, workspace
 
 QUOTES = {'"': '"', "“": "”", "«": "»", "„": "”"}
 QUOTE_REACH = 160
+# A quotation this near is what the policy is said to ask.
+NEAR_QUOTE = 40
 LONGEST_QUOTE = 900
 LONGEST_SENTENCE = 1200
 BLOCK_LINES = 12
@@ -92,11 +94,14 @@ class Zones:
                 line = ws.line_at(at)
                 return line.start, line.end
             case "after":
+                quoted = _quotation(ws.text, m.end())
+                if quoted and quoted[0] < m.end() + NEAR_QUOTE:
+                    return quoted
                 return m.end(), max(end, _sentence(ws, min(m.end(), len(ws.text) - 1))[1])
             case "quote":
                 return _quotation(ws.text, m.end())
             case "block":
-                return _block(ws, m.end() - 1 if ws.text[m.end() - 1] != "\n" else m.end() - 2)
+                return _block(ws, m.end())
             case "clause":
                 return at, self._clause_end(ws.text, m.end(), end)
             case _:
@@ -147,12 +152,8 @@ def _block(ws: Workspace, at: int) -> tuple[int, int]:
         piped = line.lstrip().startswith("|")
         if not piped and (_indent(ws, j) < indent or re.match(r"\s*(?:[A-Z][\w /]{2,30}:|\d{1,2}[.)]? |[-*•] )", line)):
             break
-        if (
-            not piped
-            and _indent(ws, j) == indent
-            and ws.text[max(0, end - 3) : end].rstrip()[-1:] in ".:"
-            and j == i + 1
-        ):
+        ended = ws.text[max(0, end - 3) : end].rstrip().endswith((".", ":"))
+        if not piped and ended and j == i + 1 and _indent(ws, j) == indent:
             break
         end = ws.lines[j].end
     return at, end
