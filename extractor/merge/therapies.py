@@ -1,12 +1,121 @@
-"""Facts of single mentions in, distinct facts out: same ingredient, the requested drug apart."""
+"""Statements on drugs of all documents in, courses out: one a course, the requested drug apart, conflicts marked."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from extractor.facts import Therapy
 from extractor.merge.context import MergeContext
-from extractor.merge.generic import join_by
+from extractor.merge.courses import Statement, course, split_taken
 
 
 def join(facts: list[Therapy], context: MergeContext) -> list[Therapy]:
-    """One fact for each: same ingredient, the requested drug apart."""
-    return join_by(facts, lambda f: (f.concept, f.status == "requested", f.status == "not_taken"))
+    """The courses that the statements tell of, in the order of their drugs' first mention."""
+    by_drug: dict[str, list[Statement]] = defaultdict(list)
+    for fact in facts:
+        by_drug[fact.concept].append(Statement.of(fact, context))
+    asked = {name for name, said in by_drug.items() if any(s.strong for s in said)}
+    out: list[Therapy] = []
+    for name, said in by_drug.items():
+        out.extend(_courses(said, name in asked, context))
+    out = _without_unnamed_steroids(out)
+    for fact in out:
+        for mention in fact.mentions:
+            mention.says = {k: v for k, v in mention.says.items() if not k.startswith("_")}
+    return out
+
+
+def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[Therapy]:
+    """The courses of one drug."""
+    out: list[Therapy] = []
+    rest: list[Statement] = []
+    request: list[Statement] = []
+    for s in said:
+        if s.kind == "requested" or (asked and s.asks and s.kind in ("asks", "planned", "considered", "current")):
+            request.append(s)
+        elif s.kind == "asks":
+            s.kind = _meant(s)
+            rest.append(s)
+        else:
+            rest.append(s)
+    if request and asked:
+        out.append(course(request, "requested", context))
+    else:
+        for s in request:
+            s.kind = _meant(s)
+        rest += request
+    groups: dict[str, list[Statement]] = defaultdict(list)
+    for s in rest:
+        groups[_group(s)].append(s)
+    taken, bare = groups["taken"], groups["bare"]
+    refused, considered, planned = groups["not_taken"], groups["considered"], groups["planned"]
+    if asked:
+        # The drug that is asked for is planned and talked about: that is the request.
+        planned = []
+        considered = [s for s in considered if not taken and False]
+    taken_courses = split_taken(taken, context)
+    if taken_courses and bare:
+        taken_courses[-1][1].extend(bare)
+    elif bare and out:
+        out[0].mentions.extend(m for s in bare for m in s.fact.mentions)
+    for status, group in taken_courses:
+        out.append(course(group, status, context))
+    now = any(status == "current" for status, _ in taken_courses)
+    if refused and (not taken_courses or not now):
+        if taken_courses and all(s.weak for _, g in taken_courses for s in g):
+            out = [f for f in out if f.status not in ("current", "past")]
+            taken_courses = []
+        firm = [s for s in refused if s.fact.outcome == "contraindicated" or not taken_courses] or (
+            [] if taken_courses else refused
+        )
+        if taken_courses and not asked:
+            firm = []
+        if firm:
+            out.append(course(firm, "not_taken", context))
+    if planned and not now:
+        stopped = [s for s in taken if s.kind == "stopped"]
+        if not stopped or any((s.written or "") >= max((t.written or "") for t in stopped) for s in planned):
+            out.append(course(planned, "planned", context))
+            considered = []
+    if considered:
+        firm = considered
+        if refused:
+            firm = [s for s in considered if s.conditional]
+        if now:
+            firm = []
+        if firm:
+            out.append(course(firm, "considered", context))
+    return out
+
+
+def _meant(s: Statement) -> str:
+    """What "asks" means for a drug that is not the one requested."""
+    words = (s.fact.mentions[0].cue or "").lower()
+    if any(w in words for w in ("continu", "needs")):
+        return "current"
+    if any(w in words for w in ("plan", "add", "start", "switch", "change")):
+        return "planned"
+    return "considered"
+
+
+def _group(s: Statement) -> str:
+    if s.kind in ("current", "past", "stopped", "log", "weak"):
+        return "taken"
+    return s.kind
+
+
+def _without_unnamed_steroids(facts: list[Therapy]) -> list[Therapy]:
+    """ "Steroids" beside a named steroid of the same status is that steroid."""
+    named = {
+        f.status for f in facts if f.concept in ("prednisone", "prednisolone", "methylprednisolone", "dexamethasone")
+    }
+    taken = named & {"current", "past"}
+    out = []
+    for f in facts:
+        unnamed = f.concept == "corticosteroid_unspecified" and not any(
+            "hydrocort" in m.text.lower() for m in f.mentions
+        )
+        if unnamed and ((f.status in ("current", "past") and taken) or f.status == "requested"):
+            continue
+        out.append(f)
+    return out

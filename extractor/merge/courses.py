@@ -1,0 +1,224 @@
+"""Statements on one drug in, its courses out: which statements tell of the same course, and what they say together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.facts import Dose, Outcome, Regimen, Therapy, TherapyStatus
+from extractor.merge.context import MergeContext
+from extractor.therapies.judge import STEROIDS
+from extractor.therapies.times import as_day, days_between
+
+
+@dataclass
+class Statement:
+    """One mention's fact with what merging has to know of it."""
+
+    fact: Therapy
+    kind: str
+    weak: bool = False
+    asks: bool = False
+    strong: bool = False
+    restart: bool = False
+    listed: bool = False
+    conditional: bool = False
+    written: str | None = None  # the date of the document
+    order: tuple[int, int, int] = (0, 0, 0)
+
+    @classmethod
+    def of(cls, fact: Therapy, context: MergeContext) -> Statement:
+        """The statement that a mention's fact makes."""
+        mention = fact.mentions[0]
+        says = mention.says
+        return cls(
+            fact, str(says.get("_kind", fact.status)), bool(says.get("_weak")), bool(says.get("_asks")), bool(says.get("_strong")),
+            bool(says.get("_restart")), bool(says.get("_listed")), "conditional" in mention.rule, context.date_of(mention), context.position(mention),
+        )  # fmt: skip
+
+
+def split_taken(said: list[Statement], context: MergeContext) -> list[tuple[TherapyStatus, list[Statement]]]:
+    """The statements that the drug was taken, as courses: past ones, then the running one."""
+    if not said:
+        return []
+    ended = [s for s in said if s.kind == "stopped"]
+    running = [s for s in said if s.kind in ("current", "log")]
+    other = [s for s in said if s.kind in ("past", "weak")]
+    if not ended:
+        if running:
+            return [("current", said)]
+        if all(s.kind == "weak" for s in other):
+            return [("current" if _looks_current(other) else "past", said)]
+        return [("past", said)]
+    if not running:
+        return [("past", said)]
+    last_end = max((s.fact.stop or s.written or "" for s in ended), default="")
+    after = [s for s in running if _is_after(s, last_end) or s.restart]
+    if not after:
+        return [("past", said)]
+    if ended[0].fact.concept in STEROIDS and not any(s.restart or (s.fact.start or "") > last_end for s in after):
+        return [("current", said)]
+    before = [s for s in running if s not in after]
+    first_start = min((s.fact.start for s in after if s.fact.start), default=None)
+    if first_start and last_end and first_start < last_end[: len(first_start)] and not any(s.restart for s in after):
+        return [("current", said)]
+    return [
+        ("past", [*ended, *before, *[s for s in other if s.fact.outcome]]),
+        ("current", [*after, *[s for s in other if not s.fact.outcome]]),
+    ]
+
+
+def _looks_current(said: list[Statement]) -> bool:
+    return not any(
+        s.fact.start
+        and s.written
+        and s.fact.start[:4] < s.written[:4]
+        and (s.fact.duration_days or 0) < 30
+        and s.fact.route == "IV"
+        for s in said
+    )
+
+
+def _is_after(s: Statement, end: str) -> bool:
+    """Whether a statement that the drug is taken was written after the drug was stopped."""
+    if s.fact.start and end:
+        return s.fact.start[:7] >= end[:7] or bool(s.written and s.written > end and s.listed)
+    if not s.written or not end:
+        return s.listed
+    return (
+        s.written > end if len(end) == 10 else s.written[: len(end)] > end or (s.listed and s.written[: len(end)] >= end)
+    )
+
+
+def course(said: list[Statement], status: TherapyStatus, context: MergeContext) -> Therapy:
+    """One course of all that is said of it."""
+    said = sorted(said, key=lambda s: s.order)
+    first = next((s for s in said if s.fact.dose_value is not None), said[0])
+    out = Therapy(concept=said[0].fact.concept, status=status)
+    newest = sorted(said, key=lambda s: (s.written or "", s.order))
+    out.product = next((s.fact.product for s in reversed(newest) if s.fact.product), None)
+    mentions = [m for s in [first, *[s for s in said if s is not first]] for m in s.fact.mentions]
+    seen: set[tuple[str, int, int]] = set()
+    for m in mentions:
+        if (m.file, m.start, m.end) not in seen:
+            seen.add((m.file, m.start, m.end))
+            out.mentions.append(m)
+    _dose(out, said, newest, status)
+    for name in ("frequency", "route"):
+        setattr(
+            out,
+            name,
+            getattr(first.fact, name) or next((getattr(s.fact, name) for s in said if getattr(s.fact, name)), None),
+        )
+    _times(out, said, status)
+    if status in ("current", "past"):
+        _outcome(out, said, status)
+    elif status == "not_taken":
+        out.outcome = "contraindicated" if any(s.fact.outcome == "contraindicated" for s in said) else None
+    out.reason = next((s.fact.reason for s in said if s.fact.reason and s.fact.outcome == out.outcome), None) or next(
+        (s.fact.reason for s in said if s.fact.reason), None
+    )
+    out.regimen = _regimen([s.fact.regimen for s in said if s.fact.regimen])
+    return out
+
+
+def _regimen(found: list[Regimen]) -> Regimen | None:
+    """The fullest regimen that is stated."""
+    if not found:
+        return None
+    return max(found, key=lambda r: sum(v is not None for v in r.model_dump().values()))
+
+
+def _dose(out: Therapy, said: list[Statement], newest: list[Statement], status: TherapyStatus) -> None:
+    dosed = [s for s in newest if s.fact.dose_value is not None]
+    if not dosed:
+        return
+    listed = [s for s in dosed if s.listed and s.kind == "current"]
+    current = [s for s in dosed if s.kind == "current"]
+    chosen = (
+        (listed or current or dosed)[-1] if status == "current" else dosed[0] if status == "requested" else dosed[-1]
+    )
+    out.dose_value, out.dose_unit = chosen.fact.dose_value, chosen.fact.dose_unit
+    scale = {"mg": 1.0, "g": 1000.0}
+    if out.dose_unit in scale and out.dose_value is not None:
+        tops = [
+            v * scale[s.fact.dose_unit or "mg"] for s in dosed if (s.fact.dose_unit or "mg") in scale
+            for v in (s.fact.dose_value, s.fact.dose_max) if v
+        ]  # fmt: skip
+        top = max(tops, default=0.0) / scale[out.dose_unit]
+        if top > out.dose_value * 1.01:
+            out.dose_max = top
+    if status in ("current", "past"):
+        out.doses = _steps(dosed)
+
+
+def _steps(dosed: list[Statement]) -> list[Dose] | None:
+    steps: dict[tuple[float, str | None], Dose] = {}
+    for s in dosed:
+        for d in s.fact.doses or [Dose(value=s.fact.dose_value or 0, unit=s.fact.dose_unit, date=None)]:
+            key = (d.value, d.date)
+            if key not in steps and not (d.date is None and any(k[0] == d.value for k in steps)):
+                steps[key] = d
+    if len({d.value for d in steps.values()}) < 2:
+        return None
+    return sorted(steps.values(), key=lambda d: d.date or "0")
+
+
+def _times(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
+    if status in ("considered", "not_taken", "planned"):
+        out.duration_days = (
+            next((s.fact.duration_days for s in said if s.fact.duration_days), None) if status == "planned" else None
+        )
+        return
+    starts = [s.fact.start for s in said if s.fact.start]
+    if starts:
+        earliest = min(starts, key=lambda v: (as_day(v, end=True) is None, as_day(v, end=True)))
+        finer = [v for v in starts if v.startswith(earliest)]
+        out.start = max(finer, key=len)
+    stops = [s.fact.stop for s in said if s.fact.stop]
+    if stops and status == "past":
+        out.stop = max(stops, key=lambda v: (as_day(v) is not None, as_day(v)))
+    lengths = [s.fact.duration_days for s in said if s.fact.duration_days]
+    if lengths:
+        out.duration_days = max(lengths)
+    elif out.start and out.stop and status == "past":
+        out.duration_days = days_between(out.start, out.stop)
+
+
+_RANK: dict[str, int] = {
+    "intolerance": 5,
+    "inadequate_response": 4,
+    "relapse": 3,
+    "completed": 2,
+    "benefit": 1,
+    "unknown": 0,
+}
+
+
+def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
+    """Of two outcomes the one that ended the course wins; for a running one inadequate response; documents may disagree."""
+    found = [s for s in said if s.fact.outcome and s.fact.outcome != "contraindicated"]
+    outcomes = {s.fact.outcome for s in found}
+    if not outcomes:
+        return
+    best: Outcome | None
+    if "benefit" in outcomes and "inadequate_response" in outcomes and out.concept not in STEROIDS:
+        good = {(s.order[0]) for s in found if s.fact.outcome == "benefit"}
+        bad = {(s.order[0]) for s in found if s.fact.outcome == "inadequate_response"}
+        if good and bad and not good & bad:
+            out.conflict = True
+            return
+    if out.concept in STEROIDS and "relapse" in outcomes:
+        best = "relapse"
+    elif status == "current":
+        best = max(
+            (o for o in outcomes if o),
+            key=lambda o: {"inadequate_response": 5, "intolerance": 1, "benefit": 3, "relapse": 4}.get(o, 0),
+        )
+    else:
+        ending = [
+            s
+            for s in found
+            if s.kind == "stopped" and s.fact.outcome in ("intolerance", "inadequate_response", "completed")
+        ]
+        best = max((s.fact.outcome for s in ending or found if s.fact.outcome), key=lambda o: _RANK[o])
+    out.outcome = best

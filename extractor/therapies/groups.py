@@ -1,0 +1,175 @@
+"""Which words speak of which drug: a workspace in, for each drug's name the text before it, its own text and the text after."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from extractor.therapies.cues import word_list
+from extractor.therapies.doses import DOSE
+from extractor.therapies.sig import frequencies
+from extractor.workspace import ConceptMention, Span, Workspace
+
+LEAD, TAIL = 240, 420  # the most characters that are looked at before and after a name
+_BRACKET = re.compile(r"\([^()]{0,160}\)|\[[^\[\]]{0,160}\]")
+_HARD = re.compile(r"[;|]|\.\s|\n\s*\n|\s-{2,}\s|\t| {4,}")
+_SOFT = re.compile(r",\s|\s(?:and|but|with|so|plus)\s|->|-->|\s[-–—]\s|:\s")
+_FIGURE = re.compile(r"[\d.,/%x~<>=→+&()-]+")
+_MEDLIST_CUT = re.compile(r"[,;|]\s*(?=(?:[A-Za-z][\w/-]{2,}(?: [A-Za-z][\w/-]+){0,3}) \d|$)|\s\|\s|\n")
+# A name with a slash or plus before it in an abbreviation list ("MMF/HCQ/pred") is joined without blanks.
+
+
+@dataclass(slots=True)
+class Scope:
+    """The words about one mention of a drug. `own` follows the name up to the next name or clause; offsets are the text's."""
+
+    mention: ConceptMention
+    lead_start: int
+    own_end: int
+    tail_end: int
+    shared_start: int  # where the text that all drugs of a list share begins (after the last of them)
+    shared_end: int
+    group: int
+    size: int = 1
+    first: bool = True
+    extra: list[Span] = field(default_factory=list)  # following sentences that go on about this drug
+    sentence: Span = field(default_factory=lambda: Span(0, 0))
+
+
+def scopes(ws: Workspace, drugs: list[ConceptMention]) -> list[Scope]:
+    """The scope of every drug mention, in text order. `drugs` are sorted and do not overlap."""
+    out: list[Scope] = []
+    starts = [d.start for d in drugs]
+    sentences = ws.sentences or [Span(0, len(ws.text))]
+    for index, sentence in enumerate(sentences):
+        inside = drugs[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if not inside:
+            continue
+        made = _in_sentence(ws, sentence, inside, len(out))
+        extra = _following(ws, sentences, index, starts)
+        if extra:
+            last = made[-1].group
+            for scope in made:
+                if scope.group == last:
+                    scope.extra = extra
+        out.extend(made)
+    return out
+
+
+def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], number: int) -> list[Scope]:
+    text = ws.text
+    groups: list[list[ConceptMention]] = [[drugs[0]]]
+    for before, drug in zip(drugs, drugs[1:], strict=False):
+        if _joined(text[before.end : drug.start]):
+            groups[-1].append(drug)
+        else:
+            groups.append([drug])
+    out: list[Scope] = []
+    lead = max(sentence.start, drugs[0].start - LEAD)
+    for i, group in enumerate(groups):
+        last = group[-1]
+        limit = groups[i + 1][0].start if i + 1 < len(groups) else sentence.end
+        cut = last.end + split(text[last.end : limit]) if i + 1 < len(groups) else limit
+        tail_end = min(cut, last.end + TAIL)
+        shared = _own_end(text, last.end, tail_end)
+        for j, drug in enumerate(group):
+            own_end = group[j + 1].start if j + 1 < len(group) else shared
+            out.append(
+                Scope(
+                    drug, lead, own_end, tail_end, shared, tail_end, number + i, len(group), j == 0, sentence=sentence
+                )
+            )
+        lead = max(cut, (groups[i + 1][0].start - LEAD) if i + 1 < len(groups) else cut)
+    return out
+
+
+def _joined(gap: str) -> bool:
+    """Whether the text between two names only joins them to a list: "and", a comma, doses, brackets."""
+    if len(gap) > 120:
+        return False
+    if re.search(r"[;|]|\.\s|\n\s*\n|\d/\d|->|: |\s-\s| {4,}|\n\s*[-*•\d]", gap):
+        return False
+    rest = _BRACKET.sub(" ", gap)
+    rest = DOSE.sub(" ", rest)
+    for start, end in reversed(frequencies(rest)):
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    rest = word_list("joiners").sub(" ", rest)
+    rest = _FIGURE.sub(" ", rest)
+    return not rest.strip(" \n,")
+
+
+def _own_end(text: str, start: int, end: int) -> int:
+    """Where the words that belong to the last name alone end: its dose, frequency and brackets."""
+    at = start
+    for _ in range(12):
+        rest = text[at:end]
+        blank = len(rest) - len(rest.lstrip(" ,"))
+        piece = rest[blank:]
+        if not piece:
+            break
+        m = (
+            _BRACKET.match(piece)
+            or DOSE.match(piece)
+            or re.match(r"(?:at|of|to|po|iv|sc|sq|tabs?|[~\d.]+)(?![\w/])", piece, re.I)
+        )
+        stop = m.end() if m else next((e for s, e in frequencies(piece[:30]) if s == 0), 0)
+        if not stop:
+            break
+        at += blank + stop
+    return at
+
+
+def split(gap: str) -> int:
+    """Where in the text between two drugs the first one's words end and the second one's begin."""
+    hard = [m.end() for m in _HARD.finditer(gap)]
+    if hard:
+        return hard[-1]
+    masked = _BRACKET.sub(lambda m: "_" * len(m.group()), gap)
+    opener = next(
+        (m for m in word_list("openers").finditer(masked) if m.start() > 2 or not masked[: m.start()].strip()), None
+    )
+    soft = [m for m in _SOFT.finditer(masked)]
+    if opener:
+        before = [m.end() for m in soft if m.end() <= opener.start() + 6]
+        if soft and before:
+            return max(before[-1], 0) if opener.start() - before[-1] < 14 else opener.start()
+        return opener.start()
+    return soft[-1].end() if soft else len(gap)
+
+
+def _following(ws: Workspace, sentences: list[Span], index: int, starts: list[int]) -> list[Span]:
+    """The sentences after this one that name no drug and go on about the last one ("It was stopped for …")."""
+    out: list[Span] = []
+    here = sentences[index]
+    section = ws.section_at(here.start)
+    for following in sentences[index + 1 : index + 4]:
+        if bisect_left(starts, following.start) != bisect_left(starts, following.end):
+            break
+        between = ws.text[here.end : following.start]
+        if between.count("\n") > 1 or ws.section_at(following.start) is not section:
+            break
+        text = ws.text[following.start : min(following.end, following.start + 300)].lstrip(" -*\n")
+        direct = word_list("continues.direct").match(text)
+        pronoun = word_list("continues.pronoun").match(text)
+        if not (direct or pronoun):
+            # One plain sentence may stand between ("Uneventful pregnancy."), but only in running text.
+            break
+        out.append(following)
+        here = following
+    return out
+
+
+def medication_end(text: str, start: int, end: int) -> int:
+    """In a list of medicines: where the item of the name that ends at `start` ends."""
+    depth = 0
+    m = None
+    masked = _BRACKET.sub(lambda b: "_" * len(b.group()), text[start:end])
+    m = _MEDLIST_CUT.search(masked)
+    del depth
+    return start + m.start() if m else end
+
+
+def index_at(spans: list[Span], offset: int) -> int:
+    """The index of the span that holds or precedes the offset."""
+    return bisect_right(spans, offset, key=lambda s: s.start) - 1

@@ -1,0 +1,216 @@
+"""What a mention says of a course: the cues near the name and the place it stands in go in, status, outcome and reason come out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.therapies.cues import Hit, word_list
+from extractor.therapies.places import Place
+
+_NOTE = re.compile(
+    r"\s*(?:[-–—:(,=]|->)+\s*(?:\d{4}\s*[-–:,]?\s*)?(?:caused |for |due to |bc of |because of |reaction:? |gave (?:her|him) |got |w/ |severe |mild |moderate |early |developed )*",
+    re.I,
+)
+_CONDITION = re.compile(r"(?:^|[\s(,;])if\b", re.I)
+# Statuses that a course can only have when it was taken.
+TAKEN = frozenset({"current", "past", "stopped"})
+
+
+@dataclass(slots=True)
+class Verdict:
+    """Status and outcome of one mention; `weak` where only its place or nothing decided the status."""
+
+    status: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    cue: str | None = None
+    rule: str = "mention"
+    weak: bool = False
+    asks: bool = False
+    restart: bool = False
+    tapered: bool = False
+
+
+def judge(found: list[Hit], lead: str, tail: str, place: Place, concept: str) -> Verdict:
+    """The verdict of the cues, with what the place says where they say nothing."""
+    found = _sift(found, lead, tail, place)
+    out = Verdict()
+    out.asks = any(h.cue.status == "asks" for h in found)
+    out.restart = any(h.cue.restart for h in found)
+    best = max(found, key=lambda h: (h.cue.rank if h.cue.status else 0, -h.distance), default=None)
+    if best and best.cue.status:
+        out.status, out.rule, out.cue = best.cue.status, f"cue.{best.cue.name}", best.words[:80]
+    _of_place(out, place, tail)
+    _outcome(out, found, tail, place, concept)
+    return out
+
+
+def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
+    """Leaves out cues that mean something else where they stand."""
+    out: list[Hit] = []
+    for h in found:
+        name = h.cue.name
+        if place.listed and name in _NOT_IN_LISTS:
+            continue
+        if place.allergy and name not in _IN_ALLERGIES:
+            continue
+        if name == "conditional_before" and re.search(r"\b(?:started|stopped|was given|failed)\b", h.words):
+            continue
+        if (
+            name == "conditional_before"
+            and h.distance > 12
+            and re.search(r"[,;] *(?:she|he|pt|the patient) (?:is|was|has)\b", h.words)
+        ):
+            continue
+        if name == "asks" and place.infusion_log:
+            continue
+        if h.before and any(
+            o.before and o.start > h.start and o.cue.rank >= 50 and o.cue.status in TAKEN and _between(lead, h, o)
+            for o in found
+        ):
+            if h.cue.status in ("planned", "asks", "considered") and name != "conditional_before":
+                continue
+        out.append(h)
+    return out
+
+
+_NOT_IN_LISTS = frozenset({
+    "benefit_after", "took_after", "asks", "considered_before", "considered_after", "took_before", "past_med", "relapse_after", "flared_after", "started_before",
+    "conditional_before", "current_before", "failed_before", "despite_before", "no_before", "never_before", "started_after", "planned_before", "benefit_before",
+})  # fmt: skip
+_IN_ALLERGIES = frozenset({
+    "contraindicated_after", "contraindicated_before", "refused_after", "refused_before", "intolerant_after", "intolerant_before", "no_before",
+})  # fmt: skip
+
+
+def _between(lead: str, first: Hit, second: Hit) -> bool:
+    """Whether a clause ends between two cues before a name."""
+    return bool(re.search(r"[;,.]|\band\b", lead[first.end : second.start]))
+
+
+def _of_place(out: Verdict, place: Place, tail: str) -> None:
+    """What the section, list, form or log says where no cue does, and where it overrules the cues."""
+    if place.allergy:
+        if out.status not in ("not_taken",) or re.match(r".{0,25}[\"“(]", tail):
+            refused = out.rule.startswith("cue.refused")
+            if not refused:
+                out.status, out.outcome, out.rule, out.weak = "past", "intolerance", "allergy_list", False
+        return
+    if place.ticked is not None:
+        out.status, out.rule, out.weak = ("requested" if place.asked else out.status), "form_tick", not place.asked
+        if not place.asked and place.tried:
+            out.status, out.weak = "past", True
+        return
+    if place.asked and out.status not in ("stopped", "not_taken"):
+        out.status, out.rule, out.asks, out.weak = "requested", "request_line", True, False
+        return
+    if place.stopped_list and out.status in (None, "current", "past", "planned"):
+        out.status, out.rule = "stopped", "stopped_list"
+        return
+    if place.listed and out.status in (None, "past", "current", "planned"):
+        out.status, out.rule = place.list_status, "medication_list"
+        return
+    if out.status is None:
+        out.weak = True
+        out.rule = place.rule
+        if place.prior:
+            out.status = "past"
+        elif place.infusion_log:
+            out.status = "log"
+
+
+def _outcome(out: Verdict, found: list[Hit], tail: str, place: Place, concept: str) -> None:
+    """The outcome and the reason."""
+    if out.status == "not_taken":
+        hit = next((h for h in found if h.cue.outcome == "contraindicated"), None)
+        refused = any(h.cue.name.startswith(("refused", "not_filled")) for h in found)
+        out.outcome = "contraindicated" if hit and not refused else None
+        out.reason = reason_in(tail)
+        return
+    if out.status in ("considered", "planned", "requested", "asks"):
+        out.reason = reason_in(tail) if out.status == "considered" else None
+        out.outcome = None
+        return
+    stopped = [h for h in found if h.cue.status == "stopped"]
+    best = max(
+        (h for h in found if h.cue.outcome and h.cue.outcome != "contraindicated"),
+        key=lambda h: (h.cue.rank, -h.distance),
+        default=None,
+    )
+    adverse = adverse_in(tail, stopped, place)
+    other = (
+        word_list("other_reason").search(tail[min((h.start for h in stopped if not h.before), default=0) :])
+        if stopped
+        else None
+    )
+    if place.allergy:
+        out.reason = out.reason or (adverse or reason_in(tail))
+        return
+    if best is not None:
+        out.outcome = best.cue.outcome
+        if out.status is None:
+            out.status, out.weak, out.rule, out.cue = "weak", True, f"cue.{best.cue.name}", best.words[:80]
+    if adverse and (best is None or best.cue.outcome != "inadequate_response" or _failed_only(best)):
+        out.outcome, out.reason = "intolerance", adverse
+        if out.status is None or out.status in ("weak",):
+            out.status, out.weak = "past", False
+    elif stopped or out.outcome in ("inadequate_response", "intolerance"):
+        out.reason = reason_in(tail)
+    if out.status == "stopped" and other and out.outcome in ("benefit", "relapse"):
+        out.outcome = None if out.outcome == "benefit" and stopped else out.outcome
+    if concept in STEROIDS and out.outcome == "completed":
+        out.outcome = None
+
+
+STEROIDS = frozenset(
+    {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "corticosteroid_unspecified"}
+)
+
+
+def _failed_only(best: Hit) -> bool:
+    """ "Failed MTX (mouth sores)": the word alone says less than what stands in the brackets."""
+    return best.cue.name in ("failed_before", "failed_after") and "fail" in best.words.lower()
+
+
+def adverse_in(tail: str, stopped: list[Hit], place: Place) -> str | None:
+    """The adverse event that ended a course, as written: in a note right behind the name, or after the words of a stop."""
+    pattern = word_list("adverse")
+    note = _NOTE.match(tail)
+    if note and note.end():
+        m = pattern.match(tail, note.end()) or pattern.search(tail, note.end(), note.end() + 26)
+        if (
+            m
+            and (not place.listed or stopped)
+            and not re.search(r"\b(?:no|without|for|not)\s*$", tail[: m.start()], re.I)
+        ):
+            return m.group()
+    for h in stopped:
+        if h.before:
+            m = pattern.search(tail[:90])
+            opener = word_list("reason_openers").search(tail[:60])
+            if m and opener and opener.start() < m.start() and not re.search(r"\bno\s*$", tail[: m.start()]):
+                return m.group()
+            continue
+        end = min((s.start for s in stopped if not s.before and s.start > h.end + 60), default=h.end + 110)
+        m = pattern.search(tail, h.end, end)
+        if m and not re.search(r"\b(?:no|not|without|NOT for)\s*$", tail[max(0, m.start() - 12) : m.start()], re.I):
+            return m.group()
+        m = pattern.search(tail, max(0, h.start - 60), h.start)
+        if (
+            m
+            and not re.search(r"[.;]", tail[m.end() : h.start])
+            and not re.search(r"\b(?:no|not|without|for)\s*$", tail[: m.start()], re.I)
+        ):
+            return m.group()
+    return None
+
+
+def reason_in(tail: str) -> str | None:
+    """The reason as written: what follows "because of", "due to", a dash or a bracket, to the end of the clause."""
+    m = word_list("reason_openers").search(tail[:160])
+    if m is None:
+        return None
+    rest = tail[m.end() : m.end() + 90]
+    rest = re.split(r"[.;)\]\n]|, (?:and|then|but)\b", rest, maxsplit=1)[0].strip(" ,:-(")
+    return " ".join(rest.split())[:80] or None

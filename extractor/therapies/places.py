@@ -1,0 +1,181 @@
+"""Where a drug's name stands: a workspace and offsets in, the kind of list, form, section or document around it out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.workspace import Checkbox, Table, Workspace
+
+MEDICATIONS = frozenset(
+    {"medications", "current_medications", "home_medications", "discharge_medications", "inpatient_medications"}
+)
+STOPPED = frozenset({"discontinued_medications", "stopped_medications", "past_medications"})
+PRIOR = frozenset(
+    {
+        "prior_treatment",
+        "past_treatment",
+        "treatment_history",
+        "prior_therapy",
+        "previous_treatment",
+        "medication_history",
+    }
+)
+ALLERGIES = frozenset({"allergies", "allergy"})
+REQUESTS = frozenset({"request", "drug_requested", "requested_drug", "request_header"})
+# "Drug requested  RIABNI", "Request: …", "RE: Truxima": the label of a line that names what is asked for.
+_LABEL = re.compile(
+    r"^[\s>*|•#-]*(?:\d{1,2}[.)]?\s+|[A-H][.)]\s+)?(?:re:?\s+|specialty |medical benefit |section \w+\.?\s+)?(?P<label>"
+    r"(?:name of |requested |request(?:ed)? )?(?:drug|medication|medicine|product|service|agent|biologic|treatment|therapy|item)s?"
+    r"(?: ?/ ?(?:strength|product|service|dose|regimen|name|form))?(?: (?:name|requested|request|being requested|prescribed|product|ordered|order|details))*(?: ?/ ?(?:strength|dose|form))?"
+    r"|request(?:ed)?(?: for| is for| type)?|re|regarding|subject|order(?:ed)?|rx|directions|regimen|dose|dose ?/ ?(?:schedule|route|frequency)|"
+    r"(?:continuation|continued|renewal|initiation) (?:of )?(?:therapy |treatment )?(?:request)?|prescribed drug|plan|hcpcs(?: code)?|"
+    r"line|codes?(?: requested)?|dosing|dosage|what i asked for|request as submitted[^:]{0,12})\s*(?:[:#=]|\s{2,}|\.{2,}|\()",
+    re.I,
+)
+_WEAK_LABELS = frozenset(
+    {
+        "re",
+        "regarding",
+        "subject",
+        "order",
+        "ordered",
+        "plan",
+        "rx",
+        "dose",
+        "regimen",
+        "directions",
+        "line",
+        "dosing",
+        "dosage",
+        "treatment",
+        "therapy",
+    }
+)
+_TRIED = re.compile(
+    r"tried|failed|prior|previous|past|history|standard therapy|current(?:ly)? (?:taking|on)|therapies|treatments?|medications? (?:used|taken)|background",
+    re.I,
+)
+_ASKED = re.compile(r"\bdrug\b|product|medication requested|requested|biosimilar|which|preferred|\bagent\b|brand", re.I)
+_INFUSION_KINDS = frozenset({"infusion_record"})
+_STATUS_WORDS = re.compile(
+    r"\b(?P<stop>STOP(?:PED)?|D/C'?d?|DISCONTINUED?|HOLD|HELD)\b|\b(?P<new>NEW|START|CONTINUE|CONT|CHG|CHANGED?|RESUME)\b"
+)
+
+
+@dataclass(slots=True)
+class Place:
+    """What stands around a name."""
+
+    rule: str = "mention"
+    listed: bool = False
+    list_status: str = "current"
+    stopped_list: bool = False
+    prior: bool = False
+    allergy: bool = False
+    plan: bool = False
+    asked: bool = False
+    ticked: bool | None = None
+    tried: bool = False
+    infusion_log: bool = False
+    order: bool = False
+    premed: bool = False
+    part_kind: str = "other"
+    table: Table | None = None
+    line_start: int = 0
+    line_end: int = 0
+
+
+def place_of(ws: Workspace, start: int, end: int) -> Place:
+    """The place of the name at `start:end`."""
+    part = ws.part_at(start)
+    line = ws.line_at(start)
+    out = Place(part_kind=part.kind if part else "other", line_start=line.start, line_end=line.end)
+    section = ws.section_at(start)
+    category = section.category if section else ""
+    head = ws.text[line.start : start]
+    out.allergy = category in ALLERGIES or bool(re.match(r"^\s*all(?:erg(?:y|ies)[\w /]*)?\.?\s*:", head, re.I))
+    out.stopped_list = category in STOPPED
+    out.listed = category in MEDICATIONS or bool(_MED_LINE.match(head))
+    out.prior = category in PRIOR
+    out.plan = category in ("plan", "assessment_plan", "assessment", "recommendations", "orders")
+    found = ws.table_at(start)
+    out.table = found[0] if found else None
+    out.infusion_log = out.part_kind in _INFUSION_KINDS and not re.search(
+        r"\border", ws.text[max(0, (part.start if part else 0)) : (part.start if part else 0) + 400], re.I
+    )
+    out.order = (
+        (out.part_kind == "infusion_record"
+        and not out.infusion_log)
+        or bool(
+            re.search(
+                r"infusion order|order set|standing order",
+                ws.text[(part.start if part else 0) : (part.start if part else 0) + 300],
+                re.I,
+            )
+        )
+    )
+    out.premed = category in ("premedication", "premedications") or bool(
+        re.search(r"\bpre-?med\w*\b[^.\n]{0,160}$", ws.text[max(0, start - 240) : start], re.I)
+    )
+    if out.listed:
+        out.list_status = _list_status(ws, start, line.start, line.end)
+        out.stopped_list = out.stopped_list or out.list_status == "stopped"
+    _form(ws, start, end, out, category, head)
+    return out
+
+
+_MED_LINE = re.compile(
+    r"^\s*(?:(?:current|home|discharge|active|outpatient|lupus|rheum|present)\s+)?(?:meds?|medications?|rx|medication list|d/c meds|home meds|inpt|inpatient meds|discharge meds|meds at (?:adm|discharge|d/c)\w*)\b[^:]{0,40}:",
+    re.I,
+)
+
+
+def _list_status(ws: Workspace, start: int, line_start: int, line_end: int) -> str:
+    """Current, or stopped where the line of the list says so before or after the name."""
+    head = ws.text[line_start:start]
+    m = None
+    for m in _STATUS_WORDS.finditer(head):
+        pass
+    if m:
+        return "stopped" if m.group("stop") else "current"
+    return "current"
+
+
+def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: str) -> None:
+    """Tick boxes and request lines."""
+    box = checkbox_at(ws, start)
+    if box is not None:
+        question = ws.text[box.question_start : box.question_end]
+        near = question + " " + ws.text[max(0, box.start - 160) : box.start]
+        out.ticked = box.checked
+        out.tried = bool(_TRIED.search(near))
+        out.asked = box.checked and not out.tried and bool(_ASKED.search(question or near) or category in REQUESTS)
+        if not out.tried and not out.asked:
+            out.ticked = None
+        return
+    m = _LABEL.match(head + "  ") if not out.allergy and not out.listed and not out.stopped_list else None
+    if m and len(head) - m.end() < 60:
+        label = m.group("label").lower().strip()
+        if label in _WEAK_LABELS:
+            out.asked = (
+                out.part_kind in ("request_letter", "form", "fax_cover")
+                or (label == "re"
+                and out.part_kind != "clinic_note")
+            )
+        else:
+            out.asked = out.part_kind != "clinic_note" or "request" in label
+    elif category in REQUESTS and not out.infusion_log:
+        out.asked = out.part_kind in ("request_letter", "form", "fax_cover", "other")
+    if out.asked and _TRIED.search(head):
+        out.asked = False
+
+
+def checkbox_at(ws: Workspace, start: int) -> Checkbox | None:
+    """The tick box whose label holds the offset."""
+    for box in ws.checkboxes:
+        if box.label_start <= start < box.label_end:
+            return box
+        if box.label_start > start:
+            break
+    return None

@@ -1,0 +1,333 @@
+"""Reads therapies: a workspace with concepts, dates and layout in, one `Therapy` a mention that states something out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from extractor.facts import Dose, Therapy
+from extractor.therapies.cues import hits
+from extractor.therapies.doses import DoseMention, dose_before, find_doses
+from extractor.therapies.groups import Scope, medication_end, scopes
+from extractor.therapies.judge import Verdict, judge
+from extractor.therapies.places import Place, place_of
+from extractor.therapies.schedule import regimen_of
+from extractor.therapies.sig import frequency, route
+from extractor.therapies.times import Times, dated_doses, days_between, read_times
+from extractor.workspace import ConceptMention, Span, Workspace
+
+# Mentions in these zones state nothing of this patient.
+SILENT = (
+    "policy_quote",
+    "goal",
+    "reference",
+    "unticked",
+    "general",
+    "voided",
+    "instruction",
+    "other_patient",
+    "boilerplate",
+)
+PREMEDICATION = frozenset(
+    {
+        "acetaminophen",
+        "diphenhydramine",
+        "methylprednisolone",
+        "corticosteroid_unspecified",
+        "dexamethasone",
+        "ketorolac",
+    }
+)
+
+
+def read_therapies(ws: Workspace) -> list[Therapy]:
+    """The therapies of one document, in text order."""
+    drugs = _drugs(ws)
+    made: list[Therapy] = []
+    for scope in scopes(ws, drugs):
+        drug = scope.mention
+        if any(ws.zone_at(drug.start, kind) for kind in SILENT):  # type: ignore[arg-type]
+            continue
+        fact = _therapy(ws, scope)
+        if fact is not None:
+            made.append(fact)
+    return made
+
+
+def _drugs(ws: Workspace) -> list[ConceptMention]:
+    """The drug names, without overlaps: the earlier, and of two at one place the longer, wins."""
+    out: list[ConceptMention] = []
+    for c in sorted((c for c in ws.concepts if c.kind == "drug"), key=lambda c: (c.start, -c.end)):
+        if out and c.start < out[-1].end:
+            continue
+        if out and c.concept == out[-1].concept and _same_name(ws.text[out[-1].end : c.start]):
+            # "rituximab-abbs (Truxima)": one mention with two names.
+            out[-1] = ConceptMention(
+                out[-1].start,
+                c.end,
+                "drug",
+                c.concept,
+                c.product or out[-1].product,
+                out[-1].rule,
+                out[-1].assertion,
+                out[-1].cue,
+            )
+            continue
+        out.append(c)
+    return out
+
+
+def _same_name(gap: str) -> bool:
+    return len(gap) < 6 and gap.strip() in ("(", "[", "-", "/", ",", "") and "\n" not in gap.strip(" ") and gap != ""
+
+
+def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
+    drug = scope.mention
+    place = place_of(ws, drug.start, drug.end)
+    own_end, tail_end = scope.own_end, scope.tail_end
+    if place.listed or place.stopped_list:
+        end = medication_end(
+            ws.text, drug.end, min(ws.line_at(drug.start).end if place.table else scope.sentence.end, drug.end + 260)
+        )
+        own_end = tail_end = max(drug.end, min(end, _next_limit(scope, end)))
+    lead_start = _list_lead(ws, scope) if place.listed or place.stopped_list or place.allergy else scope.lead_start
+    lead = ws.text[lead_start : drug.start] if scope.first or not (place.listed or place.allergy) else ""
+    if not scope.first and not place.listed:
+        lead = ws.text[scope.lead_start : drug.start]
+    own = ws.text[drug.end : own_end]
+    tail = (
+        ws.text[drug.end : tail_end]
+        if scope.size == 1 or own_end >= scope.shared_start
+        else own + ws.text[scope.shared_start : scope.shared_end]
+    )
+    extra = " ".join(ws.text[s.start : s.end] for s in scope.extra)
+    verdict = judge(
+        hits(lead, f"{tail} {extra}" if extra else tail),
+        lead,
+        f"{tail} {extra}" if extra else tail,
+        place,
+        drug.concept,
+    )
+    doses = _doses(ws, scope, own_end, tail_end, lead, place)
+    spans = [Span(drug.end, own_end if scope.size > 1 and not _last(scope) else tail_end), *scope.extra]
+    past = verdict.status in ("past", "stopped")
+    times = read_times(ws, spans, Span(scope.lead_start, drug.start), past)
+    return _made(ws, scope, place, verdict, doses, times, own if len(own.strip()) > 2 else tail[:120])
+
+
+def _last(scope: Scope) -> bool:
+    return scope.own_end == scope.shared_start
+
+
+def _next_limit(scope: Scope, end: int) -> int:
+    return scope.own_end if scope.size > 1 and not _last(scope) else end
+
+
+def _list_lead(ws: Workspace, scope: Scope) -> int:
+    """In a list the words before an item begin at its line or after the last separator."""
+    drug = scope.mention
+    line = ws.line_at(drug.start)
+    head = ws.text[line.start : drug.start]
+    cut = max(head.rfind(c) for c in (",", ";", "|", "  "))
+    start = line.start + cut + 1 if cut >= 0 and not re.match(r"\s*(?:STOP|NEW|CONT|CHG|HOLD)", head) else line.start
+    return max(scope.lead_start if scope.first else start, start)
+
+
+def _doses(
+    ws: Workspace, scope: Scope, own_end: int, tail_end: int, lead: str, place: Place
+) -> list[tuple[DoseMention, int]]:
+    """The doses of the mention with the offset of the text that each was read in."""
+    drug = scope.mention
+    limit = own_end if scope.size > 1 and not _last(scope) else tail_end
+    found = [(d, drug.end) for d in find_doses(ws.text[drug.end : limit], drug.concept)]
+    for span in scope.extra:
+        found += [
+            (d, span.start)
+            for d in find_doses(ws.text[span.start : span.end], drug.concept, after_name=False)
+            if d.unit != "units"
+        ]
+    if not found or found[0][0].start > 40:
+        before = dose_before(lead, drug.concept)
+        if before is not None:
+            found.insert(0, (before, drug.start - len(lead)))
+    return found
+
+
+def _made(
+    ws: Workspace,
+    scope: Scope,
+    place: Place,
+    verdict: Verdict,
+    doses: list[tuple[DoseMention, int]],
+    times: Times,
+    own: str,
+) -> Therapy | None:
+    drug = scope.mention
+    says: dict[str, Any] = {}
+    status = verdict.status
+    end = drug.end
+    if drug.product:
+        says["product"] = drug.product
+    _say_doses(says, doses, times)
+    if doses and not status == "not_taken":
+        end = max(end, min(doses[0][1] + doses[0][0].end, drug.end + 160))
+    found = frequency(own)
+    if found:
+        says["frequency"] = found[0][:60]
+    way = route(ws.text[max(0, drug.start - 14) : drug.end] + " " + own) or _own_route(drug)
+    if way:
+        says["route"] = way
+    status = _status(status, verdict, place, times, says, drug)
+    if status is None:
+        return None
+    _say_times(says, times, status)
+    if verdict.outcome:
+        says["outcome"] = verdict.outcome
+    if verdict.reason:
+        says["reason"] = verdict.reason
+    plan = (
+        regimen_of(ws, drug)
+        if status in ("requested", "current", "past", "stopped", "asks", "planned", "log", "weak")
+        else None
+    )
+    if plan is not None:
+        says["regimen"] = plan.model_dump(exclude_none=True)
+        if "dose_value" not in says and plan.dose_value and plan.dose_unit:
+            says["dose_value"], says["dose_unit"] = plan.dose_value, plan.dose_unit
+    says["_kind"] = status
+    says["_weak"] = verdict.weak
+    for flag in ("asks", "restart"):
+        if getattr(verdict, flag):
+            says[f"_{flag}"] = True
+    if place.asked:
+        says["_strong"] = True
+    if (
+        re.search(r"request|authoriz|approv|appeal|renew|medical necessity", verdict.cue or "", re.I)
+        and verdict.asks
+        and place.part_kind != "clinic_note"
+    ):
+        says["_strong"] = True
+    if place.listed:
+        says["_listed"] = True
+    if place.infusion_log or place.order:
+        says["_premed"] = place.premed or drug.concept in PREMEDICATION
+    mention = ws.mention(drug.start, end, f"therapies.{verdict.rule}", says, verdict.cue)
+    fields = {k: v for k, v in says.items() if not k.startswith("_") and k not in ("regimen", "doses")}
+    fact = Therapy(concept=drug.concept, status=_PUBLIC.get(status, "current"), mentions=[mention], **fields)  # type: ignore[arg-type]
+    if "regimen" in says:
+        fact.regimen = plan
+    if "doses" in says:
+        fact.doses = [Dose(**d) for d in says["doses"]]
+    says["status"] = fact.status
+    mention.says = says
+    return fact
+
+
+_PUBLIC = {"stopped": "past", "asks": "planned", "log": "current", "weak": "current", "bare": "current"}
+
+
+def _own_route(drug: ConceptMention) -> str | None:
+    return None
+
+
+def _status(
+    status: str | None, verdict: Verdict, place: Place, times: Times, says: dict[str, Any], drug: ConceptMention
+) -> str | None:
+    """The kind of statement; None for a mention that is no fact."""
+    if says.get("route") == "topical" and status is None:
+        return "current"
+    if place.infusion_log or place.order:
+        if drug.concept in PREMEDICATION and status in (
+            None,
+            "log",
+            "planned",
+            "asks",
+            "past",
+            "current",
+            "weak",
+            "requested",
+        ):
+            if place.order:
+                verdict.outcome = None
+                return "considered" if re.search(r"if|prn|may give", verdict.cue or "", re.I) else "planned"
+            if says.get("route") == "PO" or (drug.concept == "acetaminophen" and says.get("route") != "IV"):
+                verdict.outcome = None
+                return "past"
+            return None
+        if status is None:
+            return "log"
+    if status == "log":
+        return "log"
+    if status is None or status == "weak":
+        if times.closed:
+            return "stopped"
+        if times.open_end:
+            return "current"
+        if verdict.outcome or says.get("dose_value") or times.start:
+            return "weak"
+        return "bare"
+    if (
+        status == "current"
+        and times.closed
+        and not place.listed
+        and not verdict.restart
+        and verdict.rule.startswith("cue.started")
+    ):
+        return "stopped"
+    if status == "current" and verdict.rule == "medication_list" and times.closed and times.stop and times.start:
+        return "stopped"
+    if status == "past" and times.closed:
+        return "stopped"
+    return status
+
+
+def _say_doses(says: dict[str, Any], doses: list[tuple[DoseMention, int]], times: Times) -> None:
+    usable = [(d, o) for d, o in doses if d.unit != "mcg" or len(doses) == 1]
+    stated = [d for d, _ in usable if d.role == "stated"] or [
+        d for d, _ in usable if d.role in ("future", "limit", "earlier")
+    ]
+    if not stated:
+        return
+    kind = stated[0].unit
+    same = [d for d in stated if d.unit == kind] if "/" in kind else [d for d in stated if "/" not in d.unit]
+    last = same[-1] if len({d.unit for d in same}) == 1 or len(same) == 1 else same[0]
+    says["dose_value"], says["dose_unit"] = last.value, last.unit
+    grams = {"mg": 1.0, "g": 1000.0}
+    every = [d for d, _ in usable if d.role in ("stated", "earlier") and d.unit in grams]
+    if last.unit in grams and every:
+        top = max(every, key=lambda d: d.value * grams[d.unit])
+        if top.value * grams[top.unit] > last.value * grams[last.unit] * 1.01:
+            says["dose_max"] = top.value * grams[top.unit] / grams[last.unit]
+    steps = [(d, o) for d, o in usable if d.role in ("stated", "earlier")]
+    if len({d.value for d, _ in steps}) > 1:
+        out: list[dict[str, Any]] = []
+        for i, (dose, offset) in enumerate(steps):
+            following = steps[i + 1] if i + 1 < len(steps) else None
+            when = dated_doses([dose] + ([following[0]] if following else []), offset, times)[0][1]
+            out.append({"value": dose.value, "unit": dose.unit} | ({"date": when} if when else {}))
+        says["doses"] = out
+
+
+def _say_times(says: dict[str, Any], times: Times, status: str) -> None:
+    if status in ("considered", "not_taken", "planned", "asks", "requested"):
+        if times.days and status in ("planned",):
+            says["duration_days"] = times.days
+        return
+    start, stop = times.start, times.stop
+    if start is None and stop is None and times.dates:
+        when, role = times.dates[0]
+        if role == "at":
+            if status == "stopped" and "pulse" not in says:
+                stop = when.value
+            elif status in ("past", "weak", "log", "bare"):
+                start = when.value
+    if start:
+        says["start"] = start
+    if stop and status not in ("current",):
+        says["stop"] = stop
+    if times.days:
+        says["duration_days"] = times.days
+    elif start and stop and status in ("stopped", "past"):
+        days = days_between(start, stop)
+        if days:
+            says["duration_days"] = days

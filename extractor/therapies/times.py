@@ -1,0 +1,165 @@
+"""Times of a course: the dates and durations near a drug's name in, its start, stop, length and dated doses out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from extractor.therapies.doses import DoseMention
+from extractor.workspace import DateMention, DurationMention, Span, Workspace
+
+_START = re.compile(
+    r"\b(?:since|from|start(?:ed|ing)?(?: on| in)?|begun|began|beginning|initiated|added|commenced|introduced|as of|restarted|resumed|"
+    r"dating from|started|placed on|back on|redosed|first|given|initiation|after|new|has been on since|onset)\W*(?:\w+ ){0,2}?(?:in |on |about |around |approximately |early |late |mid[- ]?|the )*$",
+    re.I,
+)
+_STOP = re.compile(
+    r"\b(?:until|till|to|thru|through|stopp(?:ed|ing)|d/c'?e?d?|dc'?d|discontinued|off(?: since| in| of it)?|quit|ended|finished|done|completed|came off|weaned(?: off)?|held|"
+    r"ceased|last|ran out|given up|withdrawn|->|-|–|stop|out|tapered off|because of|abandoned)\W*(?:\w+ ){0,2}?(?:in |on |by |about |around |early |late |mid[- ]?|the |again )*$",
+    re.I,
+)
+_LAST_GIVEN = re.compile(r"\b(?:last|most recent|next|due|exam|eye|seen|labs?|trough|level|on)\W*(?:\w+ ){0,3}$", re.I)
+_DOSE_AT = re.compile(r"\b(?:up to|increased|to|at|by|now|was|down|raised|titrated|on|later|in)\W*(?:\w+ ){0,2}$", re.I)
+
+
+@dataclass(slots=True)
+class Times:
+    """When a course began and ended, how long it was, and which date goes with which dose."""
+
+    start: str | None = None
+    stop: str | None = None
+    days: int | None = None
+    open_end: bool = False  # "since 2020": still going on when it was written
+    closed: bool = False
+    dates: list[tuple[DateMention, str]] = field(default_factory=list)
+
+
+def dates_in(ws: Workspace, spans: list[Span]) -> list[DateMention]:
+    """The dates that begin inside the spans, in text order."""
+    out: list[DateMention] = []
+    for span in spans:
+        i = bisect_left(ws.dates, span.start, key=lambda d: d.start)
+        while i < len(ws.dates) and ws.dates[i].start < span.end:
+            out.append(ws.dates[i])
+            i += 1
+    return out
+
+
+def durations_in(ws: Workspace, spans: list[Span]) -> list[DurationMention]:
+    """The lengths of time that begin inside the spans."""
+    out: list[DurationMention] = []
+    for span in spans:
+        i = bisect_left(ws.durations, span.start, key=lambda d: d.start)
+        while i < len(ws.durations) and ws.durations[i].start < span.end:
+            out.append(ws.durations[i])
+            i += 1
+    return out
+
+
+def read_times(ws: Workspace, spans: list[Span], lead: Span, past: bool) -> Times:
+    """The times stated in the spans after a name (and, if these have none, in the words before it)."""
+    out = Times()
+    found = dates_in(ws, spans)
+    for when in found:
+        _place(ws, when, spans, out, past)
+    if out.start is None and out.stop is None:
+        _lead(ws, lead, out)
+    for length in durations_in(ws, spans):
+        if length.days > 0 and _is_length(ws.text, length):
+            out.days = length.days
+            break
+    return out
+
+
+def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past: bool) -> None:
+    """Gives one date its role by the words right before it."""
+    floor = next((s.start for s in spans if s.start <= when.start < s.end), when.start)
+    before = ws.text[max(floor, when.start - 34) : when.start]
+    role = "at"
+    if when.until:
+        out.start, out.stop, out.closed = out.start or when.value, out.stop or when.until, True
+        role = "range"
+        if _is_open(ws, when):
+            out.stop, out.closed, out.open_end = None, False, True
+    elif _STOP.search(before) and not re.search(
+        r"(?:up|down|increased|raised|back|went)[^,;.]{0,14}\bto\W*$", before, re.I
+    ):
+        out.stop, out.closed, role = when.value, True, "stop"
+    elif _LAST_GIVEN.search(before) and not _START.search(before):
+        role = "other"
+    elif _START.search(before):
+        if out.start is None or not past:
+            out.start = out.start or when.value
+        out.open_end = out.open_end or bool(re.search(r"\bsince\b", before, re.I))
+        role = "start"
+    out.dates.append((when, role))
+
+
+def _is_open(ws: Workspace, when: DateMention) -> bool:
+    return bool(re.search(r"(?:present|now|current|ongoing|date)\W*$", ws.text[when.start : when.end], re.I))
+
+
+def _lead(ws: Workspace, lead: Span, out: Times) -> None:
+    """A date before the name: "In 2021 she took …", "since Feb 2019 on …"."""
+    for when in reversed(dates_in(ws, [lead])):
+        before = ws.text[max(lead.start, when.start - 12) : when.start]
+        between = ws.text[when.end : lead.end]
+        if len(between) > 60:
+            break
+        if re.search(r"\b(?:since)\W*$", before, re.I):
+            out.start, out.open_end = when.value, True
+        elif re.search(r"\b(?:in|on|from|early|late|by)\W*$|^[\s\-*(]*$", before, re.I) and re.search(
+            r"start|began|begun|added|put on|placed|treated|received|took|tried|switched|pulse|induc|given|with|w/|then|:|->|got|came in",
+            between,
+            re.I,
+        ):
+            out.start = (when.until and when.value) or when.value
+        break
+
+
+def _is_length(text: str, length: DurationMention) -> bool:
+    """Not an interval ("every 6 months"), an age, or a time of something else ("3 months ago", "RTC 6 wks")."""
+    before = text[max(0, length.start - 16) : length.start]
+    after = text[length.end : length.end + 16]
+    if re.search(r"\b(?:every|q|rtc|after|within|in|age|aged|each|next|or|past)\s*$", before, re.I) and not re.search(
+        r"after\s*$", before, re.I
+    ):
+        return False
+    return not re.match(r"\s*(?:ago|old|later|from|f/u|apart|after|follow|overdue|late|past)\b", after, re.I)
+
+
+def days_between(start: str, stop: str) -> int | None:
+    """The length of a course between two dates that may be partial; None where they do not say it."""
+    first, last = as_day(start), as_day(stop)
+    if first is None or last is None or last < first:
+        return None
+    days = (last - first).days
+    return days if days or len(start) == 10 else None
+
+
+def as_day(value: str, end: bool = False) -> date | None:
+    """A day for a partial date: the first, or with `end` the last, that it can mean."""
+    try:
+        parts = [int(p) for p in value.split("-")]
+        if len(parts) == 3:
+            return date(*parts)
+        if len(parts) == 2:
+            first = date(parts[0], parts[1], 1)
+            return (first + timedelta(days=27)) if end else first
+        return date(parts[0], 12, 31) if end else date(parts[0], 1, 1)
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def dated_doses(doses: list[DoseMention], offset: int, times: Times) -> list[tuple[DoseMention, str | None]]:
+    """Each dose with the date that stands nearest behind it (before the next dose), else right before it."""
+    places = [(d.start, d.value, role) for d, role in times.dates if role not in ("stop", "other")]
+    out: list[tuple[DoseMention, str | None]] = []
+    for i, dose in enumerate(doses):
+        here = dose.end + offset
+        limit = doses[i + 1].start + offset if i + 1 < len(doses) else here + 60
+        behind = next((v for s, v, _ in places if here <= s < limit), None)
+        out.append((dose, behind))
+    return out
