@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from extractor.administrations.measures import Amount, amounts
-from extractor.administrations.words import always, knowledge, may_be_given, words
+from extractor.administrations.words import always, antibodies, knowledge, may_be_given, words
 from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
 BLOCKED = ("policy_quote", "goal", "unticked", "general", "voided", "other_patient", "duplicate", "boilerplate")
@@ -53,12 +53,15 @@ def main_drug_before(ws: Workspace, offset: int, reach: int = 1500) -> ConceptMe
     part = ws.part_at(offset)
     floor = max(offset - reach, part.start if part else 0)
     i = bisect_right(ws.concepts, offset - 1, key=lambda c: c.start)
+    second = None
     for c in reversed(ws.concepts[:i]):
         if c.start < floor:
-            return None
+            break
         if c.kind == "drug" and c.concept in always() and c.assertion not in ("absent", "family") and not blocked(ws, c.start):
-            return with_product(ws, c)
-    return None
+            if c.concept in antibodies():
+                return with_product(ws, c)
+            second = second or c  # immune globulin only where no antibody is spoken of
+    return with_product(ws, second) if second else None
 
 
 def with_product(ws: Workspace, drug: ConceptMention) -> ConceptMention:

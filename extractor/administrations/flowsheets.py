@@ -44,11 +44,14 @@ def read_flowsheets(ws: Workspace, out: Readers) -> None:
 def _header(ws: Workspace, line: Span) -> list[DateMention]:
     """The dates of a line that holds at least two of them and hardly anything else."""
     dates = days_in(ws, line.start, line.end)
+    dates = [d for d in dates if d.value != ws.birth_date]
     if len(dates) < 2 or any(d.until for d in dates) or blocked(ws, line.start):
         return []
     rest = line.end - line.start - sum(d.end - d.start for d in dates)
     text = "".join(ws.text[a:b] for a, b in _between(line, dates))
     wide = all(re.search(r"\s{3}|\||\t", ws.text[a.end : b.start]) for a, b in zip(dates, dates[1:], strict=False))
+    if re.search(r"\b(?:dob|birth|admi\w{1,8}|disch\w{0,6}|printed|page)\b", text, re.IGNORECASE):
+        return []
     return dates if wide and rest >= 0 and len(re.sub(r"[\s|:]", "", text)) <= 40 else []
 
 
@@ -60,7 +63,8 @@ def _between(line: Span, dates: list[DateMention]) -> list[tuple[int, int]]:
 def _rows(ws: Workspace, header: int, dates: list[DateMention]) -> list[_Row]:
     head = ws.lines[header]
     starts = [d.start - head.start for d in dates]
-    rows, blanks = [], 0
+    rows: list[_Row] = []
+    blanks = loose = 0
     for line in ws.lines[header + 1 : header + 1 + ROWS]:
         if not ws.text[line.start : line.end].strip():
             blanks += 1
@@ -71,22 +75,29 @@ def _rows(ws: Workspace, header: int, dates: list[DateMention]) -> list[_Row]:
             break
         blanks = 0
         piped = "|" in ws.text[line.start : line.end] and "|" in ws.text[head.start : head.end]
-        rows.append(_piped(ws, line, head, dates) if piped else _spaced(ws, line, starts))
+        row = _piped(ws, line, head, dates) if piped else _spaced(ws, line, starts)
+        loose = 0 if row.cells else loose + 1
+        if loose > 1:
+            break  # prose goes on below the table
+        rows.append(row)
     return rows
 
 
 def _spaced(ws: Workspace, line: Span, starts: list[int]) -> _Row:
+    """A row of cells that stand below the dates of the header; text that runs on across the columns is no row."""
     row = _Row(line, (line.start, line.start))
+    before = line.start
     for m in CELL.finditer(ws.text, line.start, line.end):
-        at = m.start() - line.start
-        if at < starts[0] - 4:
+        at, end = m.start() - line.start, m.end() - line.start
+        column = min(range(len(starts)), key=lambda i: abs(starts[i] - at))
+        wide = m.start() - before >= 2 or m.start() == line.start
+        before = m.end()
+        if at < starts[0] - 8 and not row.cells:
             row.label = (row.label[0], m.end())
+        elif not wide or abs(starts[column] - at) > 10:
             continue
-        column = max(i for i, s in enumerate(starts) if at >= s - 4)
-        if column not in row.cells:
+        elif column not in row.cells and (column + 1 == len(starts) or end <= starts[column + 1] + 4):
             row.cells[column] = (m.start(), m.end())
-        else:
-            row.cells[column] = (row.cells[column][0], m.end())
     return row
 
 

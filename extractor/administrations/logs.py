@@ -115,7 +115,7 @@ def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: Concept
             return []
         given = Given(drug.concept, date.value, "administrations.log", [(date.start, _proof_end(ws, date, named, line))])
         given.product = with_product(ws, drug).product
-        own = ws.date_of(line.start) or ws.as_of
+        own = ws.as_of or ws.date_of(line.start)
         if cue("scheduled_words", ws.text, date.end, line.end) and not (own and date.value < own[:10] and re.search(r"\b(?:given|complete)", text)):
             given.status = "scheduled"
         elif own and len(own) == 10 and date.value > own:

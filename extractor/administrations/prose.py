@@ -19,7 +19,7 @@ from extractor.administrations.common import (
 )
 from extractor.administrations.measures import Amount, amounts
 from extractor.administrations.model import Given, Readers
-from extractor.administrations.spread import days_of_range
+from extractor.administrations.spread import days_of_range, plus
 from extractor.administrations.words import always, may_be_given, routed, vocabulary, words
 from extractor.workspace import ConceptMention, DateMention, Workspace
 
@@ -28,6 +28,7 @@ JOIN = re.compile(r"(?:\s|,|&|\+|/|;|-|–|and|then|again|on|\(|\)|\[|\]|dose|#?
 PIECES = re.compile(r"[a-z][a-z/.]*|#?\d+(?:[.,]\d+)*|\S", re.IGNORECASE)
 # Punctuation that may stand between a drug and its date.
 LOOSE = frozenset("()[],:;-–—/+&.#*|=~\"'×²x")
+DASH = re.compile(r"\s{0,3}(?:-|–|—|to|thru|through|until)\s{0,3}", re.IGNORECASE)
 LAST = re.compile(r"\b(?:last|most recent|latest)\b", re.IGNORECASE)
 
 
@@ -36,6 +37,7 @@ class _Anchor:
     start: int
     end: int
     drug: ConceptMention | None  # None: a noun that stands for a dose
+    noun: bool = False  # "infusion", "dose"; else only "next", "second"
 
 
 def read_prose(ws: Workspace, out: Readers) -> None:
@@ -72,23 +74,43 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
         back = False
     if anchor is None:
         return
-    drug = anchor.drug or _spoken_of(ws, anchor.start, sentence.start)
+    drug = anchor.drug or _spoken_of(ws, anchor, sentence.start)
     if drug is None:
         return
     drug = with_product(ws, drug)
     lead = ws.text[max(sentence.start, anchor.start - 40) : chain[0].start]
+    chain = _ranged(ws, chain)
+    if anchor.drug is None and not anchor.noun:
+        chain = [d for d in chain if d.kind == "absolute"]
+    if not chain:
+        return
     exact = [d for d in chain if len(d.value) == 10]
     if not exact:
         # A month or year is a dose only where it is said to be that of the last one.
         if not LAST.search(lead) or chain[0].until or re.search(r"\b(?:last (?:visit|seen|labs?)|since)\b", lead, re.IGNORECASE):
             return
         exact = chain[:1]
+    # A pulse that has begun is told with its last day, which may lie a day or two ahead of the note.
+    own = (ws.date_of(chain[0].start) or ws.as_of or "")[:10]
+    begun = len(exact) > 1 and exact[0].value <= own
     for n, date in enumerate(exact):
         nxt = exact[n + 1].start if n + 1 < len(exact) else None
-        _one(ws, drug, anchor, date, nxt, lead if n == 0 or not back else "", sentence.end, out)
+        _one(ws, drug, anchor, date, nxt, lead if n == 0 or not back else "", sentence.end, out, begun)
 
 
-def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, nxt: int | None, lead: str, end: int, out: Readers) -> None:
+def _ranged(ws: Workspace, chain: list[DateMention]) -> list[DateMention]:
+    """The dates of a chain, two of them with a dash between made one range."""
+    out: list[DateMention] = []
+    for date in chain:
+        last = out[-1] if out else None
+        if last and last.until is None and last.value < date.value and DASH.fullmatch(ws.text[last.end : date.start]):
+            out[-1] = DateMention(last.start, date.end, last.value, date.value, last.kind, last.rule)
+        else:
+            out.append(date)
+    return out
+
+
+def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, nxt: int | None, lead: str, end: int, out: Readers, begun: bool) -> None:
     clause = clause_end(ws.text, date.end, min(end, date.end + 70)) if nxt is None else nxt
     near = ws.text[max(anchor.start - 40, 0) : date.start][-60:]
     bad = cue("cancelled_after", ws.text, date.end, clause) or re.search(rf"(?:{words('cancelled_before').pattern})[^.;\n]{{0,14}}$", near, re.IGNORECASE)
@@ -100,7 +122,7 @@ def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention
     status = "given"
     scheduling = cue("scheduling_before", lead, 0, len(lead))
     if len(date.value) == 10 and len(own) == 10 and date.value > own:
-        status = "scheduled"
+        status = "given" if begun and date.value <= (ws.as_of or "")[:10] and date.value <= plus(own, 4) else "scheduled"
     elif scheduling or (cue("scheduled_words", lead, 0, len(lead)) and not LAST.search(lead)):
         if own and date.value[: len(own)] < own:
             return  # it was planned for a day that lies behind: whether it took place is not said
@@ -108,7 +130,8 @@ def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention
     if len(date.value) < 10 and status == "scheduled":
         return
     amount = _dose(ws, drug, anchor, date, clause)
-    around = ws.text[max(anchor.start - 24, 0) : clause]
+    stop = next((c.start for c in concepts_in(ws, date.end, clause) if c.kind == "drug"), clause)
+    around = ws.text[max(anchor.start - 24, 0) : stop]
     if not routed(drug, around, amount.milligrams if amount else None, in_record_part(ws, date.start)):
         return
     for day in days_of_range(date, around, own):
@@ -174,8 +197,8 @@ def _anchor_before(ws: Workspace, date: DateMention, floor: int) -> _Anchor | No
     if nouns:
         first = min(nouns, key=lambda m: m.start())
         last = max(nouns, key=lambda m: m.end())
-        for m in (first, last):
-            candidates.append(_Anchor(m.start(), m.end(), None))
+        thing = words("dose_nouns").search(ws.text, first.start(), date.start) is not None
+        candidates += [_Anchor(m.start(), m.end(), None, thing) for m in (first, last)]
     for anchor in candidates:
         if _links(ws.text[anchor.end : date.start], "between"):
             return anchor
@@ -213,15 +236,20 @@ def _anchor_after(ws: Workspace, date: DateMention, floor: int, end: int, out: R
     return None
 
 
-def _spoken_of(ws: Workspace, offset: int, floor: int) -> ConceptMention | None:
-    """The drug that a noun stands for: the last one that can be infused, not far before it."""
-    i = bisect_right(ws.concepts, offset - 1, key=lambda c: c.start)
+def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int) -> ConceptMention | None:
+    """The drug that a noun stands for: the last one named if it can be infused; an "infusion" may look further back."""
+    wide = anchor.noun or in_record_part(ws, anchor.start)
+    i = bisect_right(ws.concepts, anchor.start - 1, key=lambda c: c.start)
     for c in reversed(ws.concepts[:i]):
-        if c.start < floor:
+        if c.start < min(floor, anchor.start - 250):
             break
         if c.kind == "drug":
-            return c if may_be_given(c) and not blocked(ws, c.start) else None
-    return main_drug_before(ws, offset, 900)
+            usable = may_be_given(c) and not blocked(ws, c.start) and c.assertion not in ("absent", "family")
+            if usable and (c.start >= floor or c.concept in always()):
+                return c
+            if c.start >= floor or not wide:
+                return None
+    return main_drug_before(ws, anchor.start, 900) if wide else None
 
 
 __all__ = ["always", "read_prose"]

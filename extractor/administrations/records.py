@@ -41,7 +41,7 @@ def read_records(ws: Workspace, out: Readers) -> None:
     """Reads each visit of an infusion record: the drug infused with its times, and the premedication beside it."""
     before: _Block | None = None
     for block in _blocks(ws, out):
-        found = _read(ws, block, before)
+        found = _read(ws, block, before, out)
         if block.date is not None and found:
             out.taken_dates.add(block.date.start)
         out.given += found
@@ -54,7 +54,7 @@ def _blocks(ws: Workspace, out: Readers) -> list[_Block]:
     """Stretches of the records, each with the date of its visit."""
     heads: list[DateMention] = []
     for date in ws.dates:
-        if len(date.value) != 10 or date.until or date.kind != "absolute" or date.start in out.taken_dates:
+        if date.value == ws.birth_date or len(date.value) != 10 or date.until or date.kind != "absolute" or date.start in out.taken_dates:
             continue
         if any(a <= date.start < b for a, b in out.blocks) or not in_record_part(ws, date.start):
             continue
@@ -100,11 +100,12 @@ def _paragraph_start(text: str, offset: int, floor: int) -> int:
     return start
 
 
-def _read(ws: Workspace, block: _Block, before: _Block | None) -> list[Given]:
-    drugs = [d for d in drugs_in(ws, block.start, block.end) if not _foreseen(ws, d)]
+def _read(ws: Workspace, block: _Block, before: _Block | None, out: Readers) -> list[Given]:
+    told = [*out.blocks]
+    drugs = [d for d in drugs_in(ws, block.start, block.end) if not _foreseen(ws, d) and not any(a <= d.start < b for a, b in told)]
     main = next((d for d in drugs if d.concept in always() and _infused(ws, d)), None)
-    course = course_of(ws, block.start, block.end)
-    out: list[Given] = []
+    course = course_of(ws, block.start, block.end, told)
+    found: list[Given] = []
     if main is None and course.stop is None and course.start is None:
         main_drug = None
     else:
@@ -112,17 +113,17 @@ def _read(ws: Workspace, block: _Block, before: _Block | None) -> list[Given]:
     if main_drug is not None and (course.evident or DONE.search(ws.text, block.start, block.end)):
         given = _main(ws, block, main_drug, course, [d for d in drugs if d.concept == main_drug.concept])
         if given:
-            out.append(given)
+            found.append(given)
     elif main_drug is not None:
         return []
     for drug in drugs:
         if main_drug is None or drug.concept != main_drug.concept:
-            given = _other(ws, block, drug, bool(out))
-            if given and not any(g.concept == given.concept for g in out):
-                out.append(given)
+            given = _other(ws, block, drug, bool(found))
+            if given and not any(g.concept == given.concept for g in found):
+                found.append(given)
                 block.premeds.append(given)
-    out += _same_premeds(ws, block, before, out)
-    return out
+    found += _same_premeds(ws, block, before, found)
+    return found
 
 
 def _main(ws: Workspace, block: _Block, drug: ConceptMention, course: Course, mentions: list[ConceptMention]) -> Given | None:

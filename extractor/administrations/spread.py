@@ -27,3 +27,11 @@ def days_of_range(mention: DateMention, around: str, own: str) -> list[str]:
     if count is not None and count != days:
         return []
     return [(first + timedelta(days=n)).isoformat() for n in range(days)]
+
+
+def plus(day: str, days: int) -> str:
+    """The date so many days later; the same text where it is no full date."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    except ValueError:
+        return day

@@ -33,13 +33,15 @@ class Course:
         return bool(self.start or self.stop or self.minutes)
 
 
-def course_of(ws: Workspace, start: int, end: int) -> Course:
-    """The course of the infusion that a block of a record tells."""
+def course_of(ws: Workspace, start: int, end: int, told: list[tuple[int, int]]) -> Course:
+    """The course of the infusion that a block of a record tells, without the stretches that were told already."""
     out = Course()
     begun: Clock | None = None
     ended: Clock | None = None
     given_up = False
     for line in lines_in(ws, start, end):
+        if any(a <= line.start < b for a, b in told):
+            continue
         times = [t for t in clocks(ws.text, line.start, line.end) if not _date_part(ws, t)]
         if not times:
             if cue("restart_words", ws.text, line.start, line.end) and not cue("restart_not", ws.text, line.start, line.end):

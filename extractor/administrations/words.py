@@ -48,6 +48,13 @@ def always() -> frozenset[str]:
 
 
 @cache
+def antibodies() -> frozenset[str]:
+    """The monoclonal antibodies of the lexicon."""
+    drugs = load_yaml("lexicon/drugs.yaml").items()
+    return frozenset(name for name, drug in drugs if "monoclonal_antibody" in ((drug or {}).get("classes") or []))
+
+
+@cache
 def by_route() -> frozenset[str]:
     """Drugs that count only where their route says so."""
     return frozenset(knowledge()["by_route"])
