@@ -1,4 +1,4 @@
-"""Installs pip into the virtual environment that runs this, where Debian left ensurepip out: its wheel installs itself."""
+"""Installs pip into the virtual environment that runs this, where Debian left ensurepip out: its wheel does."""
 
 import hashlib
 import html
