@@ -74,6 +74,8 @@ class Judge:
             if not cue.rule.fits(target.labels) or not _governs(scope, target, others or []):
                 continue
             found.setdefault(cue.rule.category, []).append(cue)
+        for cue in _leading(sentence, target):
+            found.setdefault(cue.rule.category, []).append(cue)
         for cue in _uncovered(sentence, target):
             found.setdefault(cue.rule.category, []).append(cue)
         return self._decide(target, found)
@@ -106,14 +108,12 @@ class Judge:
             return self._verdict("hypothetical", condition, general=True)
         if possible:
             return self._verdict("possible", possible)
+        now = affirmed is not None and affirmed.rule.sense == "now"
         if past and (not target.lasting or past.rule.sense == "ended"):
-            present_again = affirmed and _distance(affirmed, target) < _distance(past, target)
-            if not present_again:
-                return self._verdict("historical", past)
-        attributes: dict[str, Any] = {"earlier": True} if past else {}
-        if affirmed:
-            attributes["affirmed"] = True
-        return Verdict(attributes=attributes)
+            if not (now and affirmed and _distance(affirmed, target) < _distance(past, target)):
+                attributes = {"onset": True} if past.rule.sense == "onset" else {}
+                return self._verdict("historical", past, **attributes)
+        return Verdict(attributes=({"earlier": True} if past else {}) | ({"now": True} if now else {}))
 
     def _new_part(self, negated: Cue, affirmed: Cue, target: Target) -> bool:
         """Whether an affirming word makes the target a statement of its own, after the list of what is denied."""
@@ -164,6 +164,16 @@ def _uncovered(sentence: Sentence, target: Target) -> list[Cue]:
                 h for h in cue.hidden if h.end <= target.start and h.rule.direction in ("FORWARD", "BIDIRECTIONAL")
             ]
     return result
+
+
+def _leading(sentence: Sentence, target: Target) -> list[Cue]:
+    """A doubt that is part of the name itself: "borderline diabetes"."""
+    i = bisect_left(sentence.cue_starts, target.start)
+    return [
+        c
+        for c in sentence.cues[i : i + 2]
+        if c.start == target.start and c.end < target.end and c.rule.category == POSSIBLE and c.rule.fits(target.labels)
+    ]
 
 
 def _distance(cue: Cue, target: Target) -> int:

@@ -38,6 +38,8 @@ class Rule:
     sense: str = ""
     # "end": the cue counts only where its part of the sentence ends after it; "start": only where it goes on.
     place: str = ""
+    # The scope runs on over column gaps, brackets and clauses ("…, but the pathology rules this out").
+    cross: bool = False
 
     def fits(self, labels: frozenset[str]) -> bool:
         """Whether the rule may modify a target with these labels (kind and concept, upper case)."""
@@ -107,10 +109,13 @@ def _compiled(source: Any) -> Rule:
         ends=frozenset(str(c).upper() for c in meta.get("ends", ())),
         sense=str(meta.get("sense", "")),
         place=str(meta.get("place", "")),
+        cross=bool(meta.get("cross", False)),
     )
 
 
 @cache
 def default_rules() -> RuleSet:
     """The rules of `models/rules/context*.json`: the product's, and those that a site adds in a file of its own."""
-    return compile_rules([rule for path in sorted((models_folder() / "rules").glob("context*.json")) for rule in load(path)])
+    return compile_rules(
+        [rule for path in sorted((models_folder() / "rules").glob("context*.json")) for rule in load(path)]
+    )

@@ -92,7 +92,7 @@ def _word(hay: str, start: int, end: int) -> bool:
 
 # What shows that a part of the sentence is at its end: "is stable.", "stable on HCQ", "stable and".
 _PART_ENDS = re.compile(
-    r"\s*(?:$|[.,;:)\n!?/(]|-|(?:and|but|or|per|by|at|on|in|for|given|due|with|w/|since|after|from|now|today|as|until|"
+    r"\s*(?:$|[.,;:)\n!?/(]|-|w/|(?:and|but|or|per|by|at|on|in|for|given|due|with|since|after|from|now|today|as|until|"
     r"based|than|then|to)\b)"
 )
 

@@ -12,7 +12,7 @@ from extractor.assertion.scan import Cue
 # A cue reaches no farther than this, whatever its rule says: it keeps the work linear on a sentence without an end.
 MAX_CHARS = 900
 
-# What ends a statement inside a sentence: semicolons, arrows, bars, column gaps, bullets, blank lines, a label of its own.
+# What ends a statement inside a sentence: semicolons, bars, bullets, blank lines, full stops that did not end it.
 _HARD = re.compile(r";|\||!|\?(?=\s)|\.(?=\s+[A-Z0-9])|\n[^\S\n]*\n|\n(?=\s*(?:[-*•#]|\d{1,2}[.)])\s)")
 # A wide gap parts columns, unless the words around it go on: after a comma, before or after "or", "and", "of".
 _GAP = re.compile(
@@ -65,11 +65,8 @@ class Sentence:
         piece, base = self.text[self.start : self.end], self.start
         marks = [Mark(base + m.start(), base + m.end(), "hard") for m in _HARD.finditer(piece)]
         cue_ends = {c.end for c in self.cues}
-        marks += [
-            Mark(base + m.start(), base + m.end(), "hard")
-            for m in _GAP.finditer(piece)
-            if base + m.start() not in cue_ends
-        ]
+        gaps = (m for m in _GAP.finditer(piece) if base + m.start() not in cue_ends)
+        marks += [Mark(base + m.start(), base + m.end(), "gap") for m in gaps]
         marks += [Mark(base + m.start(), base + m.end(), "arrow") for m in _ARROW.finditer(piece)]
         marks += [Mark(base + m.start(), base + m.start(), "label") for m in _LABEL.finditer(piece)]
         for m in _SOFT.finditer(piece):
@@ -151,9 +148,15 @@ class Sentence:
     def _ends(cue: Cue, mark: Mark, comma: bool) -> bool:
         """Whether the mark ends the cue's scope. `comma`: one stood between them, so a new statement may begin."""
         category = cue.rule.category
+        if cue.rule.cross and (mark.kind == "gap" or mark.cue is not None):
+            return False
         if mark.cue is None:
             if category == HYPOTHETICAL:
-                return mark.kind in ("hard", "label")  # "if it comes back -> admit": what follows is conditional too
+                return mark.kind in (
+                    "hard",
+                    "gap",
+                    "label",
+                )  # "if it comes back -> admit": what follows is conditional too
             return mark.kind != "dash" or category != FAMILY
         other = mark.cue.rule
         if other.category in cue.rule.terminated_by:
@@ -161,6 +164,8 @@ class Sentence:
         if other.direction == "TERMINATE":
             return not other.ends or category in other.ends
         if other.category == AFFIRMED:
+            if other.sense or other.direction == "BACKWARD":
+                return False  # "no fever, mild rash": the judge weighs it, for the list may go on ("no fever, mild or severe")
             return category in (NEGATED, POSSIBLE) or (category == HISTORICAL and comma)
         if category == NEGATED and other.category == HYPOTHETICAL:
             return other.sense != "general"

@@ -1,8 +1,9 @@
-"""A span's place in the layout comes in (section, table column, tick box); what that place says of it goes out."""
+"""A span's place in the layout comes in (section, table, tick boxes); what that place says of it goes out."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
 
 from extractor.assertion.judge import Verdict
@@ -11,43 +12,65 @@ from extractor.workspace import Section, Workspace
 
 
 @cache
-def _columns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _words() -> dict[str, re.Pattern[str]]:
     data = load_yaml("rules/layout_assertion.yaml")
-
-    def whole(words: list[str]) -> re.Pattern[str]:
-        return re.compile(r"\W*(?:" + "|".join(words) + r")\W*$", re.IGNORECASE)
-
-    return whole(data["absent_headers"]), whole(data["present_headers"])
+    return {name: re.compile(r"\W*(?:" + "|".join(words) + r")\W*$", re.IGNORECASE) for name, words in data.items()}
 
 
 def from_table(ws: Workspace, start: int) -> Verdict | None:
-    """What the head of the column says: "Denies" or "Reports"."""
-    place = ws.table_at(start)
+    """What the head of the column says ("Denies", "Reports"), or the row's status ("resolved")."""
+    place = ws.table_at(start) if ws.tables else None
     if place is None:
         return None
-    table, _, cell = place
-    if not 0 <= cell.column < len(table.columns):
-        return None
-    column = table.columns[cell.column]
-    header = column.header or (ws.text[column.start : column.end] if column.start >= 0 else "")
-    absent, present = _columns()
-    if absent.match(header):
-        return Verdict("absent", header.strip(), "layout.denies_column")
-    if present.match(header):
-        return Verdict("present", header.strip(), "layout.reports_column")
+    table, row, cell = place
+    words = _words()
+    if 0 <= cell.column < len(table.columns):
+        column = table.columns[cell.column]
+        header = (column.header or (ws.text[column.start : column.end] if column.start >= 0 else "")).strip()
+        if header and words["absent_headers"].match(header):
+            return Verdict("absent", header, "layout.denies_column")
+        if header and words["present_headers"].match(header):
+            return Verdict("present", header, "layout.reports_column")
+    for other in row:
+        said = ws.text[other.start : other.end].strip()
+        if other is not cell and said and words["over_cells"].match(said):
+            return Verdict("historical", said, "layout.status_column")
     return None
 
 
-def answer(ws: Workspace, start: int, end: int) -> Verdict | None:
-    """What a form's ticked box says of the words it answers: "Infection? [ ] yes [X] no"."""
-    said = _answer_at(ws, start) if ws.checkboxes else None
-    if said is None:
+class Answers:
+    """The tick boxes of one document: which spans they answer, and how."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        spans = {(b.label_start, b.label_end) for b in ws.checkboxes}
+        spans |= {(b.question_start, b.question_end) for b in ws.checkboxes}
+        self._spans = sorted(s for s in spans if s[1] > s[0])
+        self._starts = [s for s, _ in self._spans]
+
+    def at(self, start: int) -> str | None:
+        """`yes`, `no`, `ticked`, `unticked`, `blank`, or None where no form item stands."""
+        i = bisect_right(self._starts, start)
+        if not any(start < end for _, end in self._spans[max(0, i - 3) : i]):
+            return None
+        from extractor.pipeline.forms import answer_at
+
+        return answer_at(self._ws, start)
+
+    def judge(self, start: int, said: Verdict) -> Verdict | None:
+        """What the answer makes of the question's words: "free of infection? yes" and "infection? no" are both absent."""
+        answer = self.at(start)
+        if answer == "no":
+            if said.assertion == "absent" and said.rule and not said.rule.endswith(_ANSWER_CUES):
+                return Verdict("present", None, "layout.answer")
+            return Verdict("absent", "no", "layout.answer", dict(said.attributes))
+        if answer == "yes" and said.assertion in ("hypothetical", "possible"):
+            return Verdict("present", None, "layout.answer")
         return None
-    return Verdict(said, None, "layout.tick_box")
 
 
-def _answer_at(ws: Workspace, start: int) -> str | None:
-    return None
+# Cues that are the answer itself, not a part of the question.
+_ANSWER_CUES = ("label_none", "column_none", "letter_n")
 
 
 def family_section(ws: Workspace, start: int) -> Section | None:

@@ -13,7 +13,7 @@ from extractor.workspace import Span, Workspace
 # Words before a date that make it a beginning, or another event's date, not the episode's.
 _NOT_WHEN = re.compile(
     r"(?:since|from|starting|started|start|began|until|till|through|thru|by|before|after|due|next|for|seen|visit|note|dated|last"
-    r"|of|labs?|ct|cxr|echo|mri|hrct|bx|biopsy|emg|dob)\W{0,3}$",
+    r"|labs?|ct|cxr|echo|mri|hrct|bx|biopsy|emg|dob)\W{0,3}$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r";|\.\s|\n|->")
@@ -37,7 +37,8 @@ class PastDates:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
-        self._dates = sorted(ws.dates, key=lambda d: d.start)
+        # "2/2" is "secondary to" as often as a day of February.
+        self._dates = sorted((d for d in ws.dates if ws.text[d.start : d.end] != "2/2"), key=lambda d: d.start)
         self._starts = [d.start for d in self._dates]
         self._limit = int(load_yaml("rules/temporality.yaml")["over_after_days"])
 

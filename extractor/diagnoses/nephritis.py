@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from extractor.facts import Diagnosis
 from extractor.workspace import ConceptMention, Workspace
 
-_ONE = r"(?:VI|IV|V|I{1,3}|[1-6])(?:\s?-?\s?[SGsg](?![A-Za-z]))?(?:\s?\(?\s?[AC](?:/C)?\s?\)|\s[AC](?:/C)?(?![A-Za-z]))?"
+_ONE = (
+    r"(?:VI|IV|V|I{1,3}|[1-6])(?:\s?-?\s?[SGsg](?![A-Za-z]))?(?:\s?\(?\s?[AC](?:/C)?\s?\)|\s[AC](?:/C)?(?![A-Za-z]))?"
+)
 _JOIN = r"(?:\s?(?:\+|&|/|,|and|with|plus|on|or)\s?(?:superimposed\s|a\s|class\s|ISN/RPS\s){0,2})"
 # "class IV + V", "Class 3/5", "ISN/RPS III (A/C) + V", "classes III and V", "type IV"
 _CLASS = re.compile(
     r"(?:\b(?:class(?:es)?|cl\.?|ISN\s?/?\s?RPS|WHO)\s*(?:\(?(?:ISN\s?/?\s?RPS|WHO|20(?:03|18))\)?\s*)?(?:class(?:es)?\s*)?:?\s*)"
-    rf"({_ONE}(?:{_JOIN}{_ONE}){{0,3}})(?![A-Za-z0-9])",
+    rf"({_ONE}(?:{_JOIN}{_ONE}){{0,3}})(?![A-Za-z0-9'])",
     re.IGNORECASE,
 )
 # "LN III/V", "lupus nephritis IV", "LN (IV)": the class right after the name, in capitals.
@@ -22,10 +24,12 @@ _AFTER_NAME = re.compile(rf"\s?\(?(?:type\s)?({_ONE}(?:{_JOIN}{_ONE}){{0,3}})(?!
 _NUMERAL = re.compile(r"(?<![A-Za-z0-9])(VI|IV|V|I{1,3}|[1-6])(?![A-Za-z0-9])", re.IGNORECASE)
 _ARABIC = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI"}
 _KIDNEY = re.compile(
-    r"nephriti|\bLN\b|kidney|renal|biops|\bbx\b|glomerul|nephro|ISN|WHO|proliferative|membranous|crescent|lupus", re.IGNORECASE
+    r"nephriti|\bLN\b|kidney|renal|biops|\bbx\b|glomerul|nephro|ISN|WHO|proliferative|membranous|crescent|lupus",
+    re.IGNORECASE,
 )
 _OTHER_CLASS = re.compile(
-    r"NYHA|Child|heart|functional|recommend|evidence|pharmac|drug\s|antiarrhythm|obes|ASA|MHC|HLA|AHA|World", re.IGNORECASE
+    r"NYHA|Child|heart|functional|recommend|evidence|pharmac|drug\s|antiarrhythm|obes|ASA|MHC|HLA|AHA|World",
+    re.IGNORECASE,
 )
 # Classes that are asked, planned, cited or another's: not this patient's result.
 _NOT_SHOWN = re.compile(
@@ -40,6 +44,7 @@ _ORDER = ["I", "II", "III", "IV", "V", "VI"]
 def numerals(text: str) -> list[str]:
     """The Roman numerals of a class expression, each once, in order of class."""
     plain = re.sub(r"\(\s?[AC](?:/C)?\s?\)", " ", text)
+    plain = re.sub(r"(?<=[,.;]) I$", "", plain)  # "class III (A/C), I think": the writer, not a class
     found = {_ARABIC.get(m.group(1), m.group(1).upper()) for m in _NUMERAL.finditer(plain)}
     return sorted(found, key=_ORDER.index)
 
@@ -61,6 +66,8 @@ def find_classes(ws: Workspace, mentions: list[ConceptMention]) -> Iterator[Diag
         sentence = ws.sentence_at(start)
         low, high = max(sentence.start, start - 200), min(max(sentence.end, end), end + 120)
         before = ws.text[low:start]
+        if re.search(r"\bor\b", found.group(1)):
+            continue  # "class III, IV or V" is what someone asks for
         if _OTHER_CLASS.search(before[-25:]) or _NOT_SHOWN.search(before[-90:]):
             continue
         here = ws.text[low:high]

@@ -7,12 +7,15 @@ from spacy.language import Language
 
 from extractor.assertion.judge import Judge, Target, Verdict
 from extractor.assertion.rules import FAMILY, HISTORICAL
-from extractor.assertion.structure import answer, family_section, from_table, history_section
+from extractor.assertion.scan import Cue
+from extractor.assertion.scope import Sentence
+from extractor.assertion.structure import Answers, family_section, from_table, history_section
 from extractor.assertion.temporality import PastDates, kind_of
 from extractor.workspace import ConceptMention, Span, Workspace, workspace
 
 # A sentence of its own that ends what the one before it told: "skin biopsy c/w LCV. Healed." (in tokens)
 _SHORT = 5
+_LEADS = frozenset(("", "now", "fully", "has", "all", "since", "he", "she"))
 
 
 class Assessor:
@@ -22,6 +25,7 @@ class Assessor:
         self._ws = ws
         self._judge = Judge(ws.text, ws.sentences, doc)
         self._dates = PastDates(ws)
+        self._answers = Answers(ws)
         # Cues that govern one thing only (a trailing "resolved") count diagnoses and findings, the things that can resolve.
         self._targets = sorted(c.start for c in ws.concepts if c.kind in ("diagnosis", "finding"))
 
@@ -33,15 +37,17 @@ class Assessor:
         said = self._judge.judge(target, self._targets)
         if said.assertion == "historical" and past == "timeless":
             said = Verdict()
-        layout = from_table(self._ws, start) or answer(self._ws, start, end)
-        if layout and not (layout.assertion == "present" and said.assertion != "present"):
+        layout = from_table(self._ws, start) or self._answers.judge(start, said)
+        if layout and layout.assertion == "historical" and past == "timeless":
+            layout = None
+        if layout and not (layout.rule == "layout.reports_column" and said.assertion != "present"):
             return layout
         if said.assertion in ("present", "absent", "possible", "historical") and self._in_family(start):
             attributes = {"experiencer": "family"}
             if said.assertion == "absent":
                 return Verdict("absent", said.cue, said.rule, attributes)
             return Verdict("family", said.cue, "layout.family_section", attributes)
-        if said.assertion == "present" and not said.attributes.get("affirmed"):
+        if said.assertion == "present" and not said.attributes.get("now"):
             return self._over(target, past) or said
         return said
 
@@ -57,36 +63,36 @@ class Assessor:
         )
 
     def _over(self, target: Target, past: str) -> Verdict | None:
-        """Historical by the episode's own past date, or by a short sentence after it ("Healed.")."""
+        """Historical by the episode's own past date, by a short sentence after it ("Healed."), or by its section."""
         if past not in ("episode", "undated"):
             return None
         ws = self._ws
         sentence = self._judge.sentence(target.start)
-        after = self._judge.sentence(sentence.end) if sentence.end < len(ws.text) else None
-        if after is None or after.start <= sentence.start:
-            after = self._following(sentence.end)
-        if after and 0 < len(after.tokens) <= _SHORT:
-            gap = ws.text[sentence.end : after.start]
-            cue = next((c for c in after.cues if c.rule.category == HISTORICAL and c.rule.sense == "ended"), None)
-            if (
-                cue
-                and "\n\n" not in gap
-                and after.text[after.start : cue.start].strip(" \n-").lower() in ("", "now", "fully", "has", "all")
-            ):
-                i = bisect_right(self._targets, target.start)
-                if i >= len(self._targets) or self._targets[i] >= sentence.end:
-                    return Verdict("historical", ws.text[cue.start : cue.end], cue.rule.name)
+        i = bisect_right(self._targets, target.start)
+        following = self._targets[i] if i < len(self._targets) else len(ws.text)
+        cue = self._closing(sentence.end) if following >= sentence.end else None
+        if cue:
+            return Verdict("historical", ws.text[cue.start : cue.end], cue.rule.name)
         if past == "episode":
-            i = bisect_right(self._targets, target.end)
-            following = self._targets[i] if i < len(self._targets) else len(ws.text)
             found = self._dates.over(target.start, target.end, Span(sentence.start, sentence.end), following)
             if found:
-                return Verdict("historical", ws.text[found[0] : found[1]], "historical.past_date")
+                return Verdict("historical", ws.text[found[0] : found[1]], "historical.past_date", {"dated": True})
             if history_section(ws, target.start):
                 return Verdict("historical", None, "layout.history_section")
         return None
 
-    def _following(self, offset: int) -> Any:
+    def _closing(self, end: int) -> Cue | None:
+        """The word of a short sentence right after `end` that says that all is over: "Healed.", "Recovered fully."."""
+        after = self._following(end)
+        if after is None or not 0 < len(after.tokens) <= _SHORT or "\n\n" in self._ws.text[end : after.start]:
+            return None
+        for cue in after.cues:
+            if cue.rule.category == HISTORICAL and cue.rule.sense == "ended":
+                lead = self._ws.text[after.start : cue.start].strip(" \n-").lower()
+                return cue if lead in _LEADS else None
+        return None
+
+    def _following(self, offset: int) -> Sentence | None:
         text = self._ws.text
         while offset < len(text) and text[offset].isspace():
             offset += 1

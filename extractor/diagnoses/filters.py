@@ -1,0 +1,89 @@
+"""A diagnosis mention comes in; whether it says anything of this patient, and with which assertion, goes out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from extractor.resources import load_yaml
+from extractor.workspace import ConceptMention, Workspace
+
+_WINDOW = 60
+# Generic words for an infection: a contingency plan that names them ("hold if infection") is a safety line, no statement.
+_GENERIC = re.compile(r"(?:new |recent |active |other |serious |any |acute )*infect\w+|sepsis|septic", re.IGNORECASE)
+
+
+class _Drop:
+    """One rule of the file, compiled."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.name: str = data["name"]
+        self.concepts = frozenset(data.get("concepts", ()))
+        flags = 0 if self.name in ("organisation", "heading", "units", "initials") else re.IGNORECASE
+        self.parts = [(part, re.compile(data[part], flags)) for part in ("text", "before", "after") if part in data]
+
+    def fits(self, concept: str, text: dict[str, str]) -> bool:
+        return (not self.concepts or concept in self.concepts) and all(p.search(text[part]) for part, p in self.parts)
+
+
+@cache
+def _rules() -> tuple[list[_Drop], dict[str, Any]]:
+    data = load_yaml("rules/diagnoses.yaml")
+    patterns = {k: re.compile(data[k], re.IGNORECASE) for k in data if isinstance(data[k], str)}
+    sets = {k: frozenset(data[k]) for k in ("carried", "negative_is_a_test")}
+    return [_Drop(d) for d in data["drops"]], patterns | sets
+
+
+def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
+    """The name of the rule by which the mention is no statement of a diagnosis, None if it is one."""
+    drops, words = _rules()
+    around = {
+        "text": ws.text[mention.start : mention.end],
+        "before": ws.text[max(0, mention.start - _WINDOW) : mention.start],
+        "after": ws.text[mention.end : mention.end + _WINDOW],
+    }
+    for drop in drops:
+        if drop.fits(mention.concept, around):
+            return drop.name
+    if mention.assertion == "absent" and mention.attributes.get("experiencer") == "family":
+        return "negated_family_history"
+    if mention.assertion == "hypothetical":
+        if mention.attributes.get("general"):
+            return "general_statement"
+        if mention.concept == "infection_active" and _GENERIC.fullmatch(around["text"]):
+            return "safety_line"
+    if mention.assertion == "absent" and mention.concept in words["negative_is_a_test"]:
+        cue = (mention.cue or "").lower()
+        if "neg" in cue or "not detected" in cue or "reactive" in cue:
+            return "negative_test"
+    if mention.concept in words["carried"] and mention.assertion in ("present", "absent", "historical"):
+        return None if _carried(ws, mention, around) else "title_of_a_test"
+    return None
+
+
+def _carried(ws: Workspace, mention: ConceptMention, around: dict[str, str]) -> bool:
+    """Whether words near the name of a chronic infection make it a disease and not a test's title."""
+    _, words = _rules()
+    sentence = ws.sentence_at(mention.start)
+    before = ws.text[max(sentence.start, mention.start - 40) : mention.start]
+    after = ws.text[mention.end : max(mention.end, min(sentence.end, mention.end + 50))]
+    section = ws.section_at(mention.start)
+    if section and section.category == "past_medical_history" and not words["carried_not"].search(before[-15:] + after):
+        return True
+    if words["carried_not"].search(around["text"]) or words["carried_not"].search(before[-25:] + " " + after[:25]):
+        return False
+    return words["carried_words"].search(f"{before} {around['text']} {after}") is not None
+
+
+def pregnancy_assertion(ws: Workspace, mention: ConceptMention) -> str | None:
+    """A pregnancy's assertion; None where the word is named but nothing is said of one."""
+    _, words = _rules()
+    if mention.assertion != "present":
+        return mention.assertion
+    sentence = ws.sentence_at(mention.start)
+    low, high = max(sentence.start, mention.start - 60), max(mention.end, min(sentence.end, mention.end + 60))
+    around = ws.text[low:high]
+    if words["pregnancy_over"].search(around):
+        return "historical"
+    return "present" if words["pregnancy_present"].search(around) else None
