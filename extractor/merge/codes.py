@@ -1,4 +1,4 @@
-"""Facts of single mentions in, distinct facts out: same system and code."""
+"""Facts of single code mentions in, distinct codes out: same system and code; what the request says comes first."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from extractor.merge.generic import join_by
 
 
 def join(facts: list[Code], context: MergeContext) -> list[Code]:
-    """One fact for each: same system and code."""
-    return join_by(facts, lambda f: (f.system, f.code))
+    """One fact a code; units are those of the request where it gives any."""
+    return join_by(sorted(facts, key=lambda f: not f.on_request), lambda f: (f.system, f.code))

@@ -20,6 +20,7 @@ ORDER: dict[str, str] = {
     "chartproof_labs": "extractor.pipeline.labs",
     "chartproof_therapies": "extractor.pipeline.therapies",
     "chartproof_administrations": "extractor.pipeline.administrations",
+    "chartproof_codes": "extractor.pipeline.codes",
 }
 
 
