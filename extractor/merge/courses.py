@@ -22,6 +22,8 @@ class Statement:
     restart: bool = False
     listed: bool = False
     conditional: bool = False
+    allergy: bool = False
+    now: bool = False
     written: str | None = None  # the date of the document
     order: tuple[int, int, int] = (0, 0, 0)
 
@@ -32,18 +34,51 @@ class Statement:
         says = mention.says
         return cls(
             fact, str(says.get("_kind", fact.status)), bool(says.get("_weak")), bool(says.get("_asks")), bool(says.get("_strong")),
-            bool(says.get("_restart")), bool(says.get("_listed")), "conditional" in mention.rule, context.date_of(mention), context.position(mention),
+            bool(says.get("_restart")), bool(says.get("_listed")), "conditional" in mention.rule, bool(says.get("_allergy")), bool(says.get("_now")), context.date_of(mention), context.position(mention),
         )  # fmt: skip
 
 
 def split_taken(said: list[Statement], context: MergeContext) -> list[tuple[TherapyStatus, list[Statement]]]:
     """The statements that the drug was taken, as courses: past ones, then the running one."""
+    apart = _other_drug(said)
+    said = [s for s in said if s not in apart]
+    rest = _split(said)
+    if apart:
+        return [("past", apart), *rest]
+    return rest
+
+
+def _other_drug(said: list[Statement]) -> list[Statement]:
+    """Reactions to another drug of the class or to another brand than the one that is taken now ("lisinopril (cough)")."""
+    now = [s for s in said if s.kind in ("current", "log") and not s.allergy]
+    if not now:
+        return []
+    names = {m.text.lower()[:12] for s in now for m in s.fact.mentions}
+    products = {s.fact.product for s in now if s.fact.product}
+    out = []
+    for s in said:
+        if s.fact.concept in CLASSES and s.kind in ("past", "stopped") and s.fact.mentions[0].text.lower()[:12] not in names:
+            out.append(s)
+        elif s.fact.outcome == "intolerance" and s.fact.product and products and s.fact.product not in products:
+            out.append(s)
+        elif s.allergy and any(t.listed for t in now):
+            out.append(s)
+    return out
+
+
+# Concepts that stand for several ingredients.
+CLASSES = frozenset({"ace_inhibitor_arb", "nsaid_other", "hbv_antiviral", "tb_preventive"})
+
+
+def _split(said: list[Statement]) -> list[tuple[TherapyStatus, list[Statement]]]:
     if not said:
         return []
     ended = [s for s in said if s.kind == "stopped"]
     running = [s for s in said if s.kind in ("current", "log")]
     other = [s for s in said if s.kind in ("past", "weak")]
     if not ended:
+        if running and not all(s.kind == "log" for s in running):
+            return [("current", said)]
         if running:
             return [("current", said)]
         if all(s.kind == "weak" for s in other):
@@ -52,15 +87,12 @@ def split_taken(said: list[Statement], context: MergeContext) -> list[tuple[Ther
     if not running:
         return [("past", said)]
     last_end = max((s.fact.stop or s.written or "" for s in ended), default="")
-    after = [s for s in running if _is_after(s, last_end) or s.restart]
+    after = [s for s in running if _is_after(s, last_end, ended)]
     if not after:
         return [("past", said)]
-    if ended[0].fact.concept in STEROIDS and not any(s.restart or (s.fact.start or "") > last_end for s in after):
+    if said[0].fact.concept in STEROIDS and not any(s.restart or (s.fact.start or "") > last_end for s in after):
         return [("current", said)]
     before = [s for s in running if s not in after]
-    first_start = min((s.fact.start for s in after if s.fact.start), default=None)
-    if first_start and last_end and first_start < last_end[: len(first_start)] and not any(s.restart for s in after):
-        return [("current", said)]
     return [
         ("past", [*ended, *before, *[s for s in other if s.fact.outcome]]),
         ("current", [*after, *[s for s in other if not s.fact.outcome]]),
@@ -69,24 +101,24 @@ def split_taken(said: list[Statement], context: MergeContext) -> list[tuple[Ther
 
 def _looks_current(said: list[Statement]) -> bool:
     return not any(
-        s.fact.start
-        and s.written
-        and s.fact.start[:4] < s.written[:4]
-        and (s.fact.duration_days or 0) < 30
-        and s.fact.route == "IV"
+        s.fact.start and s.written and s.fact.start[:4] < s.written[:4] and s.fact.route == "IV" or (s.fact.duration_days or 99) < 15
         for s in said
     )
 
 
-def _is_after(s: Statement, end: str) -> bool:
-    """Whether a statement that the drug is taken was written after the drug was stopped."""
+def _is_after(s: Statement, end: str, ended: list[Statement]) -> bool:
+    """Whether a statement that the drug is taken tells of a time after the drug was stopped."""
+    if s.restart:
+        return True
     if s.fact.start and end:
-        return s.fact.start[:7] >= end[:7] or bool(s.written and s.written > end and s.listed)
+        return s.fact.start[:7] >= end[:7] and s.fact.start != min((e.fact.start for e in ended if e.fact.start), default="")
+    if not s.now:
+        return False
+    same_paper = any(e.order[0] == s.order[0] for e in ended)
     if not s.written or not end:
-        return s.listed
-    return (
-        s.written > end if len(end) == 10 else s.written[: len(end)] > end or (s.listed and s.written[: len(end)] >= end)
-    )
+        return s.listed or not same_paper
+    later = s.written[: len(end)] > end[: len(s.written)]
+    return later and (s.listed or not same_paper or any(e.order < s.order for e in ended)) or s.listed and s.written[: len(end)] >= end
 
 
 def course(said: list[Statement], status: TherapyStatus, context: MergeContext) -> Therapy:

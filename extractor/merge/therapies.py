@@ -54,6 +54,9 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         planned = []
         considered = [s for s in considered if not taken and False]
     taken_courses = split_taken(taken, context)
+    if asked and taken and not any(_firm(s) for s in taken):
+        # "before RTX", "RTX might help": words on the drug that is asked for, no course of it.
+        bare, taken_courses, taken = [*bare, *taken], [], []
     if taken_courses and bare:
         taken_courses[-1][1].extend(bare)
     elif bare and out:
@@ -86,6 +89,12 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         if firm:
             out.append(course(firm, "considered", context))
     return out
+
+
+def _firm(s: Statement) -> bool:
+    """Whether a statement alone shows that the drug was taken."""
+    f = s.fact
+    return s.kind == "log" or not s.weak and s.kind in ("current", "stopped", "past") or bool(f.start or f.stop)
 
 
 def _meant(s: Statement) -> str:

@@ -46,7 +46,9 @@ def scopes(ws: Workspace, drugs: list[ConceptMention]) -> list[Scope]:
         inside = drugs[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if not inside:
             continue
-        made = _in_sentence(ws, sentence, inside, len(out))
+        made: list[Scope] = []
+        for unit, named in units(ws.text, sentence, inside):
+            made.extend(_in_sentence(ws, unit, named, len(out) + len(made)))
         extra = _following(ws, sentences, index, starts)
         if extra:
             last = made[-1].group
@@ -55,6 +57,42 @@ def scopes(ws: Workspace, drugs: list[ConceptMention]) -> list[Scope]:
                     scope.extra = extra
         out.extend(made)
     return out
+
+
+_OPEN_END = re.compile(
+    r"(?:[,(/&+-]|\b(?:and|or|of|with|to|the|a|on|for|in|at|by|was|were|is|her|his|failed|w/|despite|added|started|from|than|as|that|nor|took))\s*$", re.I
+)
+_ITEM_HEAD = re.compile(r"\n[ \t]*(?:[-*•·>]+|\d{1,2}[.)]|\[[ xX]?\])?[ \t]*(?:(?:IV|oral|PO|pulse)\s)?$")
+_ITEM_NEXT = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:–—=-]|x\s?\d|\d|$|\n|stopped|never|started|since|from|d/c|- )", re.I)
+
+
+def units(text: str, sentence: Span, drugs: list[ConceptMention]) -> list[tuple[Span, list[ConceptMention]]]:
+    """A sentence cut before each line that a drug heads as an item of a list ("AZA - no" under "MTX 15 mg 2021 …")."""
+    cuts = [
+        d.start for d in drugs[0:]
+        if d.start > sentence.start and _heads_item(text, sentence.start, d)
+    ]  # fmt: skip
+    out: list[tuple[Span, list[ConceptMention]]] = []
+    edges = [sentence.start, *cuts, sentence.end]
+    for start, end in zip(edges, edges[1:], strict=False):
+        named = [d for d in drugs if start <= d.start < end]
+        if named:
+            out.append((Span(start, end), named))
+    return out
+
+
+def _heads_item(text: str, start: int, drug: ConceptMention) -> bool:
+    before = text[max(start, drug.start - 60) : drug.start]
+    head = _ITEM_HEAD.search(before)
+    if head is None:
+        return False
+    line_before = text[start : drug.start - len(before) + head.start()].rsplit("\n", 1)[-1]
+    bulleted = bool(head.group().strip())
+    if bulleted:
+        return True
+    if _OPEN_END.search(line_before):
+        return False
+    return bool(_ITEM_NEXT.match(text[drug.end : drug.end + 80])) and (len(line_before) < 100 or line_before.rstrip()[-1:] in ".;:)")
 
 
 def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], number: int) -> list[Scope]:

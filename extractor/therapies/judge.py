@@ -63,7 +63,9 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             and re.search(r"[,;] *(?:she|he|pt|the patient) (?:is|was|has)\b", h.words)
         ):
             continue
-        if name == "asks" and place.infusion_log:
+        if name.startswith("asks") and place.infusion_log:
+            continue
+        if h.cue.status == "stopped" and _unmade(lead if h.before else tail, h):
             continue
         if h.before and any(
             o.before and o.start > h.start and o.cue.rank >= 50 and o.cue.status in TAKEN and _between(lead, h, o)
@@ -75,8 +77,23 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
     return out
 
 
+_UNMADE = re.compile(
+    r"(?:\b(?:never|not|no|without|will|to|would|plan(?:s|ned)? to|if|once|can|could|should|when|wants to|want to|may|might|until|before|rather than|unless|cannot be|be)|n't)"
+    r"\s+(?:then |we |be |we will |also |have |been |had |ever )*$",
+    re.I,
+)
+
+
+def _unmade(text: str, h: Hit) -> bool:
+    """Whether the words before a stop take it back or put it off: "never off", "would stop", "then we will d/c it"."""
+    if re.match(r"(?:had|has|have) to", h.words, re.I) or h.words.lower() in ("until", "till"):
+        return False
+    before = text[max(0, h.start - 26) : h.start]
+    return bool(_UNMADE.search(before)) and not re.search(r"\bhad to (?:be )?$", before, re.I)
+
+
 _NOT_IN_LISTS = frozenset({
-    "benefit_after", "took_after", "asks", "considered_before", "considered_after", "took_before", "past_med", "relapse_after", "flared_after", "started_before",
+    "benefit_after", "took_after", "asks", "asks_after", "asks_plan", "considered_before", "considered_after", "took_before", "past_med", "relapse_after", "flared_after", "started_before",
     "conditional_before", "current_before", "failed_before", "despite_before", "no_before", "never_before", "started_after", "planned_before", "benefit_before",
 })  # fmt: skip
 _IN_ALLERGIES = frozenset({

@@ -101,20 +101,8 @@ def place_of(ws: Workspace, start: int, end: int) -> Place:
     out.plan = category in ("plan", "assessment_plan", "assessment", "recommendations", "orders")
     found = ws.table_at(start)
     out.table = found[0] if found else None
-    out.infusion_log = out.part_kind in _INFUSION_KINDS and not re.search(
-        r"\border", ws.text[max(0, (part.start if part else 0)) : (part.start if part else 0) + 400], re.I
-    )
-    out.order = (
-        (out.part_kind == "infusion_record"
-        and not out.infusion_log)
-        or bool(
-            re.search(
-                r"infusion order|order set|standing order",
-                ws.text[(part.start if part else 0) : (part.start if part else 0) + 300],
-                re.I,
-            )
-        )
-    )
+    out.order = _is_order(ws, part.start if part else 0)
+    out.infusion_log = out.part_kind in _INFUSION_KINDS and not out.order
     out.premed = category in ("premedication", "premedications") or bool(
         re.search(r"\bpre-?med\w*\b[^.\n]{0,160}$", ws.text[max(0, start - 240) : start], re.I)
     )
@@ -129,6 +117,12 @@ _MED_LINE = re.compile(
     r"^\s*(?:(?:current|home|discharge|active|outpatient|lupus|rheum|present)\s+)?(?:meds?|medications?|rx|medication list|d/c meds|home meds|inpt|inpatient meds|discharge meds|meds at (?:adm|discharge|d/c)\w*)\b[^:]{0,40}:",
     re.I,
 )
+
+
+def _is_order(ws: Workspace, start: int) -> bool:
+    """Whether the title of the document (its first two lines of text) calls it an order."""
+    lines = [line for line in ws.text[start : start + 400].split("\n") if line.strip()][:2]
+    return any(re.search(r"\border(?:s|ed)?\b(?! *:)", line, re.I) and not re.search(r"\brecord|\blog\b", line, re.I) for line in lines)
 
 
 def _list_status(ws: Workspace, start: int, line_start: int, line_end: int) -> str:

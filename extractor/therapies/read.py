@@ -46,6 +46,8 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     made: list[Therapy] = []
     for scope in scopes(ws, drugs):
         drug = scope.mention
+        if drug.assertion == "family":
+            continue
         if any(ws.zone_at(drug.start, kind) for kind in SILENT):  # type: ignore[arg-type]
             continue
         fact = _therapy(ws, scope)
@@ -209,6 +211,10 @@ def _made(
         says["_strong"] = True
     if place.listed:
         says["_listed"] = True
+    if verdict.rule == "allergy_list":
+        says["_allergy"] = True
+    if status == "current" and (place.listed or verdict.restart or _NOW.search(verdict.cue or "")):
+        says["_now"] = True
     if place.infusion_log or place.order:
         says["_premed"] = place.premed or drug.concept in PREMEDICATION
     mention = ws.mention(drug.start, end, f"therapies.{verdict.rule}", says, verdict.cue)
@@ -223,6 +229,7 @@ def _made(
     return fact
 
 
+_NOW = re.compile(r"\b(?:current|now|still|remain|keep|kept|stay|home med|maintained|continu|takes|taking|on)", re.I)
 _PUBLIC = {"stopped": "past", "asks": "planned", "log": "current", "weak": "current", "bare": "current"}
 
 

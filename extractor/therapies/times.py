@@ -16,8 +16,10 @@ _START = re.compile(
     re.I,
 )
 _STOP = re.compile(
-    r"\b(?:until|till|to|thru|through|stopp(?:ed|ing)|d/c'?e?d?|dc'?d|discontinued|off(?: since| in| of it)?|quit|ended|finished|done|completed|came off|weaned(?: off)?|held|"
-    r"ceased|last|ran out|given up|withdrawn|->|-|–|stop|out|tapered off|because of|abandoned)\W*(?:\w+ ){0,2}?(?:in |on |by |about |around |early |late |mid[- ]?|the |again )*$",
+    r"(?:\b(?:until|till|thru|through|stopp(?:ed|ing)|d/c'?e?d?|dc'?d|discontinued|off(?: since| in| of it)?|quit|ended|finished|completed|came off|"
+    r"weaned(?: off)?|held|ceased|ran out|given up|withdrawn|stop|tapered off|abandoned)\W*(?:\w+ ){0,2}?"
+    r"|(?:\b(?:to|done|out|because of)|->|-|–)\W*)"
+    r"(?:in |on |by |about |around |early |late |mid[- ]?|the |again |\()*$",
     re.I,
 )
 _LAST_GIVEN = re.compile(r"\b(?:last|most recent|next|due|exam|eye|seen|labs?|trough|level|on)\W*(?:\w+ ){0,3}$", re.I)
