@@ -21,7 +21,7 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _ADMIN = re.compile(
-    r"(?:printed|print date|faxed|fax|received|rec'?d|recd|reported|rptd|report(?: date)?|signed(?: by)?|signature|e-?signed|dictated|transcribed|reviewed|entered|"
+    r"(?<![A-Za-z])(?:printed|print date|faxed|fax|received|rec'?d|recd|reported|rptd|report(?: date)?|signed(?: by)?|signature|e-?signed|dictated|transcribed|reviewed|entered|"
     r"verified|requested|expires?|exp|submitted|run date|d|t)\s?(?:on|date|:)?[\s:]*$",
     re.IGNORECASE,
 )
