@@ -8,6 +8,7 @@ holds for those before it; the same date never holds for two results of one test
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from extractor.dates.cover import date_for, is_administrative, is_birth
 from extractor.labs.statements import Statement
@@ -19,7 +20,10 @@ _NOW = re.compile(r"\b(?:now|today|currently|this visit)\s+(?:is\s+|at\s+|down t
 _ANCHORLESS = re.compile(
     r"\b(?:since|until|till|before|prior to|after|due|next|started|began|stopped|given|infusion|dose|pred\w*)\s*$", re.I
 )
+_COLON = re.compile(r"[^\S\n]{0,2}[)\]]?[^\S\n]{0,2}(?:[^\n:()]{0,24})?:(?!\d)")
+_ITEM = re.compile(r"[ \t]*(?:[-*•·]|\d{1,2}[.)]|#)\s")
 _REACH = 45
+_LEADS = 40  # a date that leads stands this near the start of its sentence, else this many words before the name
 
 
 def assign_dates(
@@ -40,7 +44,7 @@ def assign_dates(
         own = trailing.get(i) or leading.get(i)
         if own:
             s.date, s.date_rule = own.value, own.rule
-    _spread(ws, said, leading, trailing)
+    _spread(ws, said, leading, trailing, region)
     _inherit(ws, said, region)
 
 
@@ -55,6 +59,8 @@ def _claim(ws: Workspace, d: DateMention, said: list[Statement], leading: dict[i
             leading.setdefault(after, d)
             return
     governed = _ANCHORLESS.search(text, max(region.start, d.start - 25), d.start) is not None
+    if before is not None and _closed(text, said[before].result.end, d.start):
+        before = None
     if before is not None and (
         governed or d.start - said[before].result.end > _REACH or _stopped(stops, said[before].result.end, d.start)
     ):
@@ -63,7 +69,14 @@ def _claim(ws: Workspace, d: DateMention, said: list[Statement], leading: dict[i
         begin = min(said[after].at, said[after].result.start)
         if begin < d.end:
             begin = said[after].result.start
-        if governed or _stopped(stops, d.end, begin) or (begin - d.end > _REACH and not first):
+        between = text[d.end : begin]
+        near_start = first and d.start - region.start <= _LEADS
+        if (
+            governed
+            or (";" in between and not near_start)
+            or (_stopped(stops, d.end, begin) and ":" not in between[:24])
+            or (not near_start and len(between.split()) > 5)
+        ):
             after = None
     if before is None and after is None:
         return
@@ -94,16 +107,38 @@ def _claim(ws: Workspace, d: DateMention, said: list[Statement], leading: dict[i
         leading.setdefault(after, d)
 
 
+def _closed(text: str, end: int, start: int) -> bool:
+    """Whether the result stands in brackets that close, and more than a word follows, before the date."""
+    between = text[end:start]
+    closing = between.find(")")
+    return closing >= 0 and between.count(")") > between.count("(") and len(between[closing + 1 :].split()) > 1
+
+
+def _scope(text: str, d: DateMention, said: list[Statement], region: Span) -> int:
+    """Where a leading date stops to hold: at the end of the brackets that hold both it and a result."""
+    opened = text.rfind("(", region.start, d.start)
+    if opened < 0 or ")" in text[opened : d.start]:
+        return region.end
+    closed = text.find(")", d.end, region.end)
+    inside = any(d.end <= s.result.start < closed for s in said)
+    return closed if closed >= 0 and inside else region.end
+
+
 def _stopped(stops: dict[int, int], start: int, end: int) -> bool:
     """Whether a drug stands between: the date is then the drug's."""
     return any(start <= s < end for s in stops) if end - start < 400 else True
 
 
 def _spread(
-    ws: Workspace, said: list[Statement], leading: dict[int, DateMention], trailing: dict[int, DateMention]
+    ws: Workspace,
+    said: list[Statement],
+    leading: dict[int, DateMention],
+    trailing: dict[int, DateMention],
+    region: Span,
 ) -> None:
     """Dates of a list: a leading one holds on, a trailing one holds for the other tests of the list before it."""
     current: DateMention | None = None
+    until = region.end
     taken: set[tuple[str, str | None, str]] = {(s.concept, s.antibody, s.date) for s in said if s.date}
     for i, s in enumerate(said):
         if i in leading and i not in trailing:
@@ -133,12 +168,43 @@ def _inherit(ws: Workspace, said: list[Statement], region: Span) -> None:
     """The date of the heading, the collection line or the line's start, for the results that have none of their own."""
     by_group: dict[tuple[int, str, str | None], list[Statement]] = {}
     for s in said:
-        by_group.setdefault((s.group, s.concept, s.antibody), []).append(s)
+        if s.rule != "labs.diagnosis_name":
+            by_group.setdefault((s.group, s.concept, s.antibody), []).append(s)
+    found: DateMention | None = None
+    asked = False
     for same in by_group.values():
         bare = [s for s in same if s.date is None]
         if not bare:
             continue
+        if not asked:
+            found, asked = heading_date(ws, region), True
         chosen = bare[-1] if len(same) > 1 and len(bare) == len(same) else bare[0]
-        found = date_for(ws, chosen.result.start, chosen.result.end)
-        if found and not region.start <= found.start < region.end and all(s.date != found.value for s in same):
+        if found and all(s.date != found.value for s in same):
             chosen.date, chosen.date_rule = found.value, found.rule
+
+
+def heading_date(ws: Workspace, region: Span) -> DateMention | None:
+    """The date that heads a stretch of text: of its item ("Panel (9/2024): …"), its paragraph, section or collection line."""
+    text = ws.text
+    line = ws.line_at(region.start)
+    top = line.start
+    for _ in range(6):  # the lines of the same item above
+        if top <= 0 or _ITEM.match(text, top) or not text[max(0, text.rfind("\n", 0, top - 1) + 1) : top - 1].strip():
+            break
+        top = text.rfind("\n", 0, top - 1) + 1
+    best: DateMention | None = None
+    for d in dates_between(ws, top, region.start):
+        opens = text.rfind("\n", 0, d.start) + 1
+        if _COLON.match(text, d.end) and d.start - opens < 70 and not is_birth(ws, d) and not is_administrative(ws, d):
+            best = d
+    if best:
+        return best
+    found = date_for(ws, region.start, max(region.end, line.end))
+    return found if found and not region.start <= found.start < region.end else None
+
+
+def dates_between(ws: Workspace, start: int, end: int) -> list[DateMention]:
+    """The dates that start in `start:end`."""
+    return ws.dates[
+        bisect_left(ws.dates, start, key=lambda d: d.start) : bisect_left(ws.dates, end, key=lambda d: d.start)
+    ]

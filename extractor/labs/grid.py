@@ -100,7 +100,7 @@ def heads_of(text: str, cells: list[Cell], dates: dict[int, DateMention]) -> lis
     for c in cells:
         date = next((dates[k] for k in range(c.start, min(c.end, c.start + 14)) if k in dates), None)
         words = text[c.start : c.end]
-        if date and date.end >= c.end - 22 and date.start - c.start <= 12:
+        if date and date.end >= c.end - 22 and date.start - c.start <= 2:
             heads.append(Head(c.left, c.right, "date", date.value))
             for k in range(date.end, c.end):  # several dates with one blank between them
                 if k in dates and dates[k].start >= heads[-1].left:

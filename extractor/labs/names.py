@@ -11,6 +11,7 @@ from typing import Any
 from extractor.resources import load_yaml
 from extractor.workspace import Workspace
 
+_REFLEX = re.compile(r"(?:reflex(?: to)?|w/|with)\s*$", re.I)
 Concept = tuple[str, str | None]  # analyte and, for other myositis antibodies, the antibody
 
 
@@ -66,7 +67,16 @@ def test_names(ws: Workspace) -> list[Name]:
     for m in pattern.finditer(ws.text):
         group = groups[re.sub(r"\s+", " ", m.group().lower())]
         concepts = tuple((str(c), None) for c in group["concepts"])
-        found.append(Name(m.start(), m.end(), concepts, "group", frozenset(group["results"]), bool(group.get("near"))))
+        found.append(
+            Name(
+                m.start(),
+                m.end(),
+                concepts,
+                "group",
+                frozenset(group["results"]) if "results" in group else None,
+                bool(group.get("near")),
+            )
+        )
     ratio = {str(w).lower() for w in knowledge()["ratio_words"]}
     for m in _protein_pattern().finditer(ws.text):
         found.append(Name(m.start(), m.end(), (("upcr", None),), "ratio" if m.group().lower() in ratio else "protein"))
@@ -76,6 +86,8 @@ def test_names(ws: Workspace) -> list[Name]:
             sentence = ws.sentence_at(m.start())
             if sentence.start not in seen:
                 seen[sentence.start] = bool(context.search(ws.text, sentence.start, sentence.end))
+            if _REFLEX.search(ws.text, max(0, m.start() - 16), m.start()):
+                continue
             if seen[sentence.start] and context.search(ws.text, max(sentence.start, m.start() - 120), m.start()):
                 found.append(Name(m.start(), m.end(), ((concept, None),), "short"))
     return _without_overlap(found)

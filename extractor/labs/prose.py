@@ -31,6 +31,10 @@ _FLIP: dict[LabResult, LabResult | None] = {
     "low": "normal",
     "normal": None,
 }
+# A score counts points: "SLEDAI 8 (arthritis 4, low C3/4 2, dsDNA 2)".
+_SCORE = re.compile(r"\b(?:SLEDAI|BILAG|SLICC|DAS28|CDASI|score)[^()\n]{0,40}\([^()]{0,200}$", re.I)
+# "low complement, elevated dsDNA": the word behind the comma belongs to the next test.
+_NEXT = re.compile(r"\s+(?:anti-?|serum\s|levels? of\s)?$", re.I)
 _FAR = 4  # unknown words that a number with a fitting unit may be away from its test
 _REACH = 160  # characters that the walk may go without a result
 
@@ -151,6 +155,7 @@ class ProseReader:
             return [self._statement(n, c, self._for(r, c[0]), "labs.list_result", group)
                     for n, c in zip(names, concepts, strict=True) if self._for(r, c[0]).result]  # fmt: skip
         concept = concepts[0]
+        self._share_units(walk.found)
         out = []
         for k, r in enumerate(walk.found):
             c = concept
@@ -164,6 +169,14 @@ class ProseReader:
                 )
             )
         return out
+
+    @staticmethod
+    def _share_units(found: list[Result]) -> None:
+        """Numbers of one run have one unit ("310 -> 62 mg/mmol", "from 61 to 74 %"): the one that is written."""
+        written = next((r for r in reversed(found) if r.unit), None)
+        for r in found:
+            if written and r.value is not None and r.unit is None:
+                r.unit, r.unit_name = written.unit, written.unit_name
 
     @staticmethod
     def _for(result: Result, concept: str) -> Result:
@@ -199,7 +212,9 @@ class ProseReader:
         clause = start
         for mark in _CLAUSE.finditer(self.text, max(start, at - 120), at):
             clause = mark.end()
-        return bool(_conditions()[0].search(self.text, max(clause, at - 60), at))
+        if _conditions()[0].search(self.text, max(clause, at - 60), at):
+            return True
+        return _SCORE.search(self.text[max(start, at - 240) : at]) is not None
 
     def _walk(self, name: Name, limit: int, single: bool) -> Walk:
         concept = name.concepts[-1][0]
@@ -292,11 +307,23 @@ class ProseReader:
                 return None
         elif walk.unknown and not (walk.copula and walk.unknown <= 3) and read.result != "pending":
             return None
+        if not read.has_number and self._of_next(at, read.end, limit, walk):
+            return None
         if walk.negated and read.result and not read.has_number:
             read.result = _FLIP.get(read.result, read.result)
             if read.result is None:
                 return None
         return read
+
+    def _of_next(self, at: int, end: int, limit: int, walk: Walk) -> bool:
+        """Whether a word behind a comma stands right before the next name, as its adjective."""
+        if walk.copula or limit - end > 10 or not _NEXT.fullmatch(self.text, end, limit):
+            return False
+        return (
+            self.text[:at].rstrip()[-1:] in (",", ";")
+            if at < 200
+            else self.text[at - 8 : at].rstrip()[-1:] in (",", ";")
+        )
 
     def _another(self, read: Result, walk: Walk) -> bool:
         """Whether a further result of the same test is believable: a link ("to", "->") or a date beside it."""

@@ -11,8 +11,9 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from extractor.dates.cover import date_for, is_birth
-from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, reference_of, unit_of
+from extractor.dates.cover import is_birth
+from extractor.labs.dating import heading_date
+from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, reference_of, role_of, unit_of
 from extractor.labs.names import Name
 from extractor.labs.references import Reference
 from extractor.labs.rows import is_blank, is_flag, label_unit, read_cell, split_pair
@@ -22,6 +23,7 @@ from extractor.workspace import DateMention, Span, Workspace
 
 _RULE = re.compile(r"[-=_*~.+| \t]+$")
 _TIME_ONLY = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s?(?:am|pm)?$", re.I)
+_TITER_CELL = re.compile(r"[<>=]{0,2}\s?1\s?:\s?\d{2,6}\b")
 _LABEL_REST = re.compile(r"[\s:=,-]*")
 _LONGEST_LABEL = 60
 _BLANKS_THAT_END = 3
@@ -33,6 +35,8 @@ class State:
 
     header: Header | None = None
     transposed: list[tuple[Name, Cell]] = field(default_factory=list)
+    ranges: dict[int, Reference] = field(default_factory=dict)
+    units: dict[int, tuple[str, str]] = field(default_factory=dict)
     fresh: bool = False  # the line before was (part of) the header
     blanks: int = 0
 
@@ -45,6 +49,7 @@ class TableReader:
         self.starts = [n.start for n in names]
         self.read_names: set[int] = set()
         self.said: list[Statement] = []
+        self.headed: dict[int, DateMention | None] = {}
         self.groups = 1_000_000
 
     def read(self) -> list[Statement]:
@@ -72,7 +77,7 @@ class TableReader:
             return
         cells = cells_of(self.text, line)
         names = self._names_in(line.start, line.end)
-        if state.transposed and not names and self._dated_row(state, cells):
+        if state.transposed and not names and (self._dated_row(state, cells) or self._ranges_row(state, cells)):
             return
         if self._is_header(names, cells, state, line):
             return
@@ -128,9 +133,7 @@ class TableReader:
 
     def _heads_rows(self, i: int, line: Span, names: list[Name], cells: list[Cell], state: State) -> bool:
         """Whether the line names the tests of the rows below it, each of which starts with a date."""
-        following = next(
-            (ln for ln in self.ws.lines[i + 1 : i + 4] if self.text[ln.start : ln.end].strip(" \t-=_|+")), None
-        )
+        following = next((ln for ln in self.ws.lines[i + 1 : i + 5] if self._holds_rows(ln)), None)
         if following is None or line.end - line.start > 200 or following.end - following.start > 200:
             return False
         first = cells_of(self.text, following)
@@ -151,6 +154,28 @@ class TableReader:
             state.transposed.append((n, Cell(n.start, max(n.end, stop), left, left + max(n.end, stop) - n.start)))
             self.read_names.add(n.start)
         state.header, state.fresh = None, False
+        return True
+
+    def _holds_rows(self, line: Span) -> bool:
+        """Whether the line is the first row below a head: neither blank nor a rule nor the row of ranges or units."""
+        if not self.text[line.start : line.end].strip(" \t-=_|+") or line.end - line.start > 200:
+            return line.end - line.start > 200
+        cells = cells_of(self.text, line)
+        return not all(
+            reference_of(self.text, c) or unit_of(self.text, c) or role_of(self.text[c.start : c.end]) for c in cells
+        )
+
+    def _ranges_row(self, state: State, cells: list[Cell]) -> bool:
+        """The row of ranges or units below the heads of a transposed table: each belongs to the test above it."""
+        read = [(c, reference_of(self.text, c), unit_of(self.text, c)) for c in cells]
+        if not all(r or u or role_of(self.text[c.start : c.end]) for c, r, u in read):
+            return False
+        for c, r, u in read:
+            name = min(state.transposed, key=lambda t, c=c: abs(t[1].left - c.left))[0]  # type: ignore[misc]
+            if r:
+                state.ranges[name.start] = r
+            if u:
+                state.units[name.start] = u
         return True
 
     def _date_in(self, cell: Cell) -> DateMention | None:
@@ -179,9 +204,9 @@ class TableReader:
             for concept, antibody in name.concepts:
                 result = read_cell(self.text, cell, concept)
                 if result:
-                    hint = label_unit(self.text, name, head.end)
+                    hint = state.units.get(name.start) or label_unit(self.text, name, head.end)
                     self.said.append(Statement(concept, result, date.start, result.end, name.start, "labs.table_by_date", antibody,
-                                               date.value, "labs.row_date", self.groups, hint))  # fmt: skip
+                                               date.value, "labs.row_date", self.groups, hint, state.ranges.get(name.start)))  # fmt: skip
         return True
 
     # Rows
@@ -291,6 +316,9 @@ class TableReader:
                 role == "reference" and not self._only(header, cells)
             ):
                 continue
+            if values and _TITER_CELL.match(self.text, cell.start, cell.end) and cell.left - values[-1][0].right <= 3:
+                values[-1][0].end, values[-1][0].right = cell.end, cell.right  # "POSITIVE  1:320"
+                continue
             values.append((cell, head))
         self._emit(header, concepts, values, references, unit, flags, row_date, line)
 
@@ -314,7 +342,8 @@ class TableReader:
         if dated and len(values) == len(results):
             values = [(c, h) for (c, _), h in zip(values, results, strict=True)]
         elif not dated and len(values) > 1:
-            values = [v for v in values if v[1] and v[1].role == "result"][:1] or values[:1]
+            filled = [v for v in values if not is_blank(self.text, v[0])]
+            values = [v for v in filled if v[1] and v[1].role == "result"][:1] or filled[:1]
         used = False
         for cell, head in values:
             if is_blank(self.text, cell):
@@ -363,8 +392,13 @@ class TableReader:
             said.date, said.date_rule = head.date, "labs.column_date"
         elif row_date:
             said.date, said.date_rule = row_date.value, "labs.row_date"
-        elif found := date_for(self.ws, said.result.start, said.result.end):
-            said.date, said.date_rule = found.value, found.rule
+        else:
+            line = self.ws.line_at(said.result.start)
+            if line.start not in self.headed:
+                self.headed[line.start] = heading_date(self.ws, Span(line.start, line.end))
+            found = self.headed[line.start]
+            if found:
+                said.date, said.date_rule = found.value, found.rule
 
 
 def _head_of(header: Header, cell: Cell) -> Head | None:
