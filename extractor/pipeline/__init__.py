@@ -8,6 +8,7 @@ from typing import Any
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
     "chartproof_lines": "extractor.pipeline.lines",
+    "chartproof_sections": "extractor.pipeline.sections",
     "chartproof_tables": "extractor.pipeline.tables",
     "chartproof_forms": "extractor.pipeline.forms",
     "chartproof_zones": "extractor.pipeline.zones",
@@ -20,6 +21,7 @@ ORDER: dict[str, str] = {
     "chartproof_labs": "extractor.pipeline.labs",
     "chartproof_therapies": "extractor.pipeline.therapies",
     "chartproof_administrations": "extractor.pipeline.administrations",
+    "chartproof_demographics": "extractor.pipeline.demographics",
     "chartproof_codes": "extractor.pipeline.codes",
 }
 
