@@ -54,7 +54,7 @@ def _row_date(ws: Workspace, line: Span) -> DateMention | None:
         return days[0]
     text = ws.text[line.start : line.end]
     cells = [c for c in re.split(r"\s{2,}|\||\t", text) if c.strip()]
-    if len(days) == 1 and len(cells) >= 3 and any(d.concept in always() for d in drugs_in(ws, line.start, line.end)):
+    if len(days) == 1 and len(cells) >= 3 and drugs_in(ws, line.start, line.end):
         label = ws.text[line.start : days[0].start]
         return days[0] if re.search(r"(?:\||\s{2}|\t)\s{0,20}$", label) else None
     return None
@@ -105,7 +105,8 @@ def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: Concept
     line = ws.lines[index]
     text = ws.text[line.start : line.end]
     named = next((d for d in drugs_in(ws, line.start, line.end) if d.concept in always()), None)
-    drug = named or under
+    others = drugs_in(ws, line.start, line.end)
+    drug = named or (under if not others else None)
     found: list[Given] = []
     if any(c.kind == "analyte" for c in concepts_in(ws, line.start, line.end)) and named is None:
         return []
@@ -133,6 +134,8 @@ def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: Concept
             if 0 < minutes_between(times[0].time, stop_time) <= 900:
                 given.start_time, given.stop_time = times[0].time, stop_time
                 given.times_at = [(t.start, t.end) for t in times]
+        elif len(times) == 1:
+            given.start_time = times[0].time
         found.append(given)
     found += _beside(ws, index, stop, date, drug)
     return found
@@ -153,8 +156,11 @@ def _beside(ws: Workspace, index: int, stop: int, date: DateMention, drug: Conce
                 continue
             end = clause_end(ws.text, other.end, line.end)
             amount = dose_after(ws, other, end)
-            around = ws.text[other.start : min(end, amount.end + 12 if amount else other.end + 12)]
+            around = ws.text[other.start : min(end, amount.end + 16 if amount else other.end + 12)]
             if amount and routed(other, around, amount.milligrams, True) and not cue("row_cancelled", ws.text, other.end, end):
-                out.append(Given(other.concept, date.value, "administrations.log_beside", [(other.start, amount.end), (date.start, date.end)],
-                                 product=other.product, dose_value=amount.value, dose_unit=amount.unit))  # fmt: skip
+                given = Given(other.concept, date.value, "administrations.log_beside", [(other.start, amount.end), (date.start, date.end)],
+                              product=other.product, dose_value=amount.value, dose_unit=amount.unit)  # fmt: skip
+                times = clocks(ws.text, date.end, line.end) if line.start <= date.start < line.end else []
+                given.start_time = times[0].time if len(times) == 1 else None
+                out.append(given)
     return out

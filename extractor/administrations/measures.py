@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 CLOCK = re.compile(
     r"(?<![\d:/.,\-])(?:(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)(?:\s?(?P<half>[ap])\.?m\b\.?)?|(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?:\s?(?:h|hrs?|hours)\b)?"
-    r"|(?P<h1>1[0-2]|[1-9])\s?(?P<half1>[ap])\.?m\b\.?)(?![\d:/%,]|\.\d|\s?(?:mg|mL|ml|mcg|g|kg|units?|IU|U|cm|mmol|lb)\b)",
+    r"|(?P<h1>1[0-2]|[1-9])\s?(?P<half1>[ap])\.?m\b\.?)(?!\d|[:/,.]\d|%|\s?(?:mg|mL|ml|mcg|g|kg|units?|IU|U|cm|mmol|lb)\b)",
     re.IGNORECASE,
+)
+TIMED_AFTER = re.compile(r"\s?(?:h|hrs|hours|start|-|–)")
+TIMED_BEFORE = re.compile(
+    r"(?:commenced|started|start|finished|finish|stopped|stop|completed|complete|ended|end|at|from|until|to|time|pre-?meds?|\n|hung|begun)\W{0,4}$", re.IGNORECASE
 )
 LENGTH = re.compile(
     r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?)\s?-?(?:hours?|hrs?|hr|h)\b\.?(?:\s?(?:and |, ?)?(?P<m>\d{1,2})\s?(?:minutes?|mins?|min|m)\b)?|(?P<only>\d{1,3})\s?-?(?:minutes?|mins?|min)\b"
@@ -62,7 +66,7 @@ def clocks(text: str, start: int, end: int) -> list[Clock]:
         hour = int(m["h"] or m["h4"] or m["h1"])
         half = (m["half"] or m["half1"] or "").lower()
         minute = m["m"] or m["m4"] or "00"
-        if "." in m.group()[:3] and not half and not re.match(r"\s?(?:h|hrs|hours|start|-|–)", text[m.end() : m.end() + 6]):
+        if "." in m.group()[:3] and not half and not (TIMED_AFTER.match(text, m.end()) or TIMED_BEFORE.search(text[max(0, m.start() - 16) : m.start()])):
             continue  # "9.35" is a number unless something says that it is a time
         if half == "p" and hour < 12:
             hour += 12

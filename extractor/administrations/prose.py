@@ -74,7 +74,7 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
         back = False
     if anchor is None:
         return
-    drug = anchor.drug or _spoken_of(ws, anchor, sentence.start)
+    drug = anchor.drug or _spoken_of(ws, anchor, sentence.start, chain)
     if drug is None:
         return
     drug = with_product(ws, drug)
@@ -94,8 +94,31 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
     own = (ws.date_of(chain[0].start) or ws.as_of or "")[:10]
     begun = len(exact) > 1 and exact[0].value <= own
     for n, date in enumerate(exact):
+        if n == 0 and len(exact) == 1 and anchor.drug is not None:
+            for other in _beside(ws, anchor.drug, date, back, sentence.start, sentence.end):
+                _one(ws, other, _Anchor(other.start, other.end, other), date, None, lead, sentence.end, out, begun)
         nxt = exact[n + 1].start if n + 1 < len(exact) else None
         _one(ws, drug, anchor, date, nxt, lead if n == 0 or not back else "", sentence.end, out, begun)
+
+
+def _beside(ws: Workspace, drug: ConceptMention, date: DateMention, back: bool, floor: int, end: int) -> list[ConceptMention]:
+    """Other drugs of the same list, each with a dose ("Solu-Medrol 125 mg IV and ketorolac 30 mg IM today")."""
+    named = [c for c in concepts_in(ws, floor, end) if c.kind == "drug"]
+    at = next((i for i, c in enumerate(named) if c.start == drug.start), None)
+    if at is None:
+        return []
+    out: list[ConceptMention] = []
+    step = 1 if back else -1
+    i = at + step
+    while 0 <= i < len(named):
+        a, b = (named[i - 1], named[i]) if back else (named[i], named[i + 1])
+        gap = ws.text[a.end : b.start]
+        if len(gap) > 50 or not may_be_given(named[i]) or not amounts(ws.text, named[i].end, named[i].end + 24) or not _links(gap, "between"):
+            break
+        if named[i].concept != drug.concept:
+            out.append(named[i])
+        i += step
+    return out
 
 
 def _ranged(ws: Workspace, chain: list[DateMention]) -> list[DateMention]:
@@ -149,14 +172,15 @@ def _proof(anchor: _Anchor, date: DateMention) -> tuple[int, int]:
 
 def _dose(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, clause: int) -> Amount | None:
     """The dose beside the date, else that between drug and date, else that of the drug's own clause."""
-    after = re.match(r"\s{0,3}[(,]?\s{0,2}(?:[A-Za-z]{4,10}\s)?", ws.text[date.end : clause])
+    after = re.match(r"\s{0,3}[(,:|–-]?\s{0,2}(?:[A-Za-z]{4,10}\s)?", ws.text[date.end : clause])
     if after:
         at = date.end + after.end()
         found = amounts(ws.text, at, min(clause, at + 16))
         if found and found[0].start == at:
             return found[0]
     if anchor.drug is not None:
-        amount = dose_after(ws, anchor.drug, max(date.start, anchor.drug.end)) or dose_before(ws, anchor.drug, anchor.start - 30)
+        limit = date.start if date.start > anchor.drug.end else clause
+        amount = dose_after(ws, anchor.drug, max(limit, anchor.drug.end)) or dose_before(ws, anchor.drug, anchor.start - 30)
         if amount:
             return amount
         later = amounts(ws.text, date.end, clause)
@@ -210,7 +234,7 @@ def _links(gap: str, kind: str) -> bool:
     known = vocabulary(kind)
     for m in PIECES.finditer(re.sub(r"\([^()]{0,40}\)", lambda p: p.group() if re.search(r"\d", p.group()) else " ", gap.lower())):
         word = m.group().strip(".")
-        if word in known or word == "" or word in LOOSE or re.fullmatch(r"\d{1,4}(?:[.,]\d{1,3})?", word):
+        if word in known or word == "" or word in LOOSE or re.fullmatch(r"#?\d{1,4}(?:[.,]\d{1,3})?", word):
             continue
         return False
     return "\n\n" not in gap
@@ -236,20 +260,32 @@ def _anchor_after(ws: Workspace, date: DateMention, floor: int, end: int, out: R
     return None
 
 
-def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int) -> ConceptMention | None:
+def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int, chain: list[DateMention]) -> ConceptMention | None:
     """The drug that a noun stands for: the last one named if it can be infused; an "infusion" may look further back."""
-    wide = anchor.noun or in_record_part(ws, anchor.start)
+    record = in_record_part(ws, anchor.start)
+    visit = not record and words("visit_words").search(ws.text, anchor.start, chain[0].start) is not None
+    wide = (anchor.noun and not visit) or record
     i = bisect_right(ws.concepts, anchor.start - 1, key=lambda c: c.start)
     for c in reversed(ws.concepts[:i]):
         if c.start < min(floor, anchor.start - 250):
             break
         if c.kind == "drug":
             usable = may_be_given(c) and not blocked(ws, c.start) and c.assertion not in ("absent", "family")
+            if usable and visit and not re.search(r"\s{3}|\|", ws.text[c.end : anchor.start]):
+                return None
             if usable and (c.start >= floor or c.concept in always()):
                 return c
             if c.start >= floor or not wide:
                 return None
+    after = [c for c in concepts_in(ws, chain[-1].end, min(ws.sentence_at(chain[-1].start).end, chain[-1].end + 60)) if c.kind == "drug"]
+    if anchor.noun and after and after[0].concept in always() and _joins_back(ws, chain[-1].end, after[0].start):
+        return after[0]
     return main_drug_before(ws, anchor.start, 900) if wide else None
+
+
+def _joins_back(ws: Workspace, start: int, end: int) -> bool:
+    """Whether a drug in brackets, or after "of", names what the dates before it were doses of."""
+    return re.fullmatch(r"[\s,;:]{0,3}(?:\(|of |- |both |all |each )[\s(]{0,2}", ws.text[start:end], re.IGNORECASE) is not None
 
 
 __all__ = ["always", "read_prose"]

@@ -25,7 +25,7 @@ from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
 PARAGRAPH = re.compile(r"\n[ \t]{0,80}\n|\f|\n[ \t]{0,20}[-=_*]{5,}[^\n]{0,200}\n")
 NOT_VISIT = re.compile(r"\b(?:dob|d\.o\.b|birth|born|printed|print|ordered|order|signed|exp|expires?|lot|valid|faxed|recvd|received|scanned|prior|next|last|due|start date|onset|drawn|collected)\b[^\n]{0,14}$", re.IGNORECASE)
-DONE = re.compile(r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed)\b", re.IGNORECASE)
+DONE = re.compile(r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed|adverse|uneventful(?:ly)?|no issues)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def _read(ws: Workspace, block: _Block, before: _Block | None, out: Readers) -> 
         main_drug = None
     else:
         main_drug = main or main_drug_before(ws, block.end, 4000)
-    if main_drug is not None and (course.evident or DONE.search(ws.text, block.start, block.end)):
+    if main_drug is not None and (course.evident or DONE.search(ws.text, block.start, block.end) or _is_record(ws, block)):
         given = _main(ws, block, main_drug, course, [d for d in drugs if d.concept == main_drug.concept])
         if given:
             found.append(given)
@@ -124,6 +124,16 @@ def _read(ws: Workspace, block: _Block, before: _Block | None, out: Readers) -> 
                 block.premeds.append(given)
     found += _same_premeds(ws, block, before, found)
     return found
+
+
+def _is_record(ws: Workspace, block: _Block) -> bool:
+    """Whether the paper is a record by kind and no order: then a dated dose in it was given."""
+    part = ws.part_at(block.start)
+    if part is None or part.kind != "infusion_record" or (ws.as_of and block.day > ws.as_of):
+        return False
+    if cue("row_cancelled", ws.text, block.start, block.end):
+        return False
+    return re.compile(r"\b(?:orders?|ordered|plan(?:ned)?|request)\b", re.IGNORECASE).search(ws.text, part.start, part.start + 300) is None
 
 
 def _main(ws: Workspace, block: _Block, drug: ConceptMention, course: Course, mentions: list[ConceptMention]) -> Given | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from extractor.administrations.common import cue, lines_in
+from extractor.administrations.common import concepts_in, cue, lines_in
 from extractor.administrations.measures import Clock, afternoon, clocks, length, minutes_between
-from extractor.administrations.words import may_be_given, words
+from extractor.administrations.words import always, may_be_given, words
 from extractor.workspace import Workspace
 
 # A line of vital signs and a rate while an infusion runs: "0945   100 mL/h   128/76".
 RATE = re.compile(r"\b\d{2,3}\s?(?:mL|cc|mg)\s?/\s?h", re.IGNORECASE)
+DOSED = re.compile(r"\d\s?(?:mg|g|gm)\b", re.IGNORECASE)
 LONGEST = 900  # minutes; a longer infusion is a misreading
 PREMED = re.compile(r"\b(?:pre-?med\w{0,8}|paracetamol|acetaminophen|tylenol|obs(?:erv\w{0,8})?|vitals?|flush(?:ed)?|home|discharg\w{0,3}|d/c)\b", re.IGNORECASE)
 
@@ -86,11 +88,12 @@ def _given_up(ws: Workspace, start: int, end: int, before: bool, again: bool) ->
 def _events(ws: Workspace, start: int, end: int, times: list[Clock]) -> list[tuple[str, Clock]]:
     """Which times of a line begin and end an infusion: each word takes the time beside it."""
     out: list[tuple[str, Clock]] = []
-    other = [c for c in ws.concepts if start <= c.start < end and c.kind == "drug" and not may_be_given(c)] if len(ws.concepts) < 400 else []
     for kind in ("start", "stop"):
         for m in words(f"{kind}_words").finditer(ws.text, start, end):
             lead = ws.text[max(start, m.start() - 14) : m.start()]
-            if re.search(r"(?:iv|line|piv|re|pt|antibiotics?|not|never)[- ]$", lead, re.IGNORECASE) or other:
+            if re.search(r"(?:line|piv|re|pt|antibiotics?|not|never)[- ]$", lead, re.IGNORECASE):
+                continue
+            if m.group().lower() in ("start", "starts") and re.search(r"\b(?:iv|peripheral|access)[- ]$", lead, re.IGNORECASE) and not DOSED.search(ws.text, start, m.start()):
                 continue
             after = next((t for t in times if 0 <= t.start - m.end() <= 24), None)
             gap = ws.text[m.end() : after.start] if after else ""
@@ -98,8 +101,14 @@ def _events(ws: Workspace, start: int, end: int, times: list[Clock]) -> list[tup
                 out.append((kind, after))
                 continue
             before = next((t for t in reversed(times) if t.end <= m.start()), None)
-            if before is not None and not PREMED.search(ws.text, before.end, m.start()):
+            named = before is not None and any(c.kind == "drug" and not may_be_given(c) for c in concepts_in(ws, before.end, m.start()))
+            if before is not None and not named and not PREMED.search(ws.text, before.end, m.start()):
                 out.append((kind, before))
+    if not out and len(times) >= 2 and any(c.kind == "drug" and c.concept in always() for c in concepts_in(ws, start, end)):
+        # "Saphnelo 300 mg IV 10:05-10:35"
+        for a, b in pairwise(times):
+            if re.fullmatch(r"\s{0,2}(?:-|–|—|to|until|till)\s{0,2}", ws.text[a.end : b.start], re.IGNORECASE):
+                return [("start", a), ("stop", b)]
     out.sort(key=lambda e: e[1].start)
     return out
 
