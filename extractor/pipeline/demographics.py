@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,9 @@ HEIGHT = re.compile(
     r"(?P<unit>\s?(?:cm|in(?:ches)?|\"|m)\b)?",
     re.I,
 )
+# "BP 112/66   58.0 kg  Ht 5'4\"": a bare weight in a row of vital signs.
+BARE_WEIGHT = re.compile(r"(?<![\w.,/-] )(?<![\w.,/-])(\d{2,3}(?:\.\d{1,2})?) ?(kg|lbs?)\b(?! ?/|\w)", re.I)
+VITALS = re.compile(r"\b(?:bp|hr|pulse|spo2|vitals?|temp|ht|height|bmi)\b|\b\d{2,3}/\d{2,3}\b", re.I)
 BSA = re.compile(r"\b(?:bsa|body surface(?: area)?)\b[^\d\n<>]{0,24}?(\d\.\d{1,2})(?!\d)", re.I)
 POUND = 2.20462
 
@@ -81,6 +85,7 @@ class Demographics:
         ws = workspace(doc)
         self._age(ws)
         self._weight(ws)
+        self._bare_weight(ws)
         self._size(ws)
         for found in self._specialty.find(ws):
             if not ws.zone_at(found.start, *SKIPPED):
@@ -160,6 +165,18 @@ class Demographics:
                 value, unit, at, end = more.group("value"), more.group("unit") or unit, more.start("value"), more.end()
                 start = at
 
+    def _bare_weight(self, ws: Workspace) -> None:
+        for m in BARE_WEIGHT.finditer(ws.text):
+            line = ws.line_at(m.start())
+            row = ws.text[line.start : min(line.end, line.start + 300)]
+            known = re.search(r"\b(?:wt|weigh\w*)\b", row, re.I) or self._never.search(row)
+            if known or len(VITALS.findall(row)) < 2 or ws.zone_at(m.start(), *SKIPPED):
+                continue
+            kilograms = to_kilograms(m.group(1), m.group(2))
+            if self._weights[0] <= kilograms <= self._weights[1]:
+                when = date_near(ws, m.start(), m.end())
+                self._add(ws, "weight", kilograms, m.start(), m.end(), "weight_in_vitals", when, unit="kg")
+
     def _size(self, ws: Workspace) -> None:
         for m in HEIGHT.finditer(ws.text):
             value = height(m.group("value"), (m.group("unit") or "").strip())
@@ -209,9 +226,8 @@ def date_near(ws: Workspace, at: int, end: int) -> str | None:
         table, _, here = cell
         if here.column < len(table.columns) and table.columns[here.column].date:
             return table.columns[here.column].date
-    behind: DateMention | None = holding(ws.dates, end) or next(
-        (d for d in ws.dates if end <= d.start < end + 30), None
-    )
+    i = bisect_left(ws.dates, end, key=lambda d: d.start)
+    behind = ws.dates[i] if i < len(ws.dates) and ws.dates[i].start < end + 30 else None
     if behind and re.match(r"\s?\([^)]{0,24}$", ws.text[end : behind.start]):
         return behind.value
     section = ws.section_at(at)
