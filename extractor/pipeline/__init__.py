@@ -5,6 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from extractor.lazy_imports import put_off
+
+put_off("nltk")
+
 # Name of the component -> module that registers it with spaCy. The order is the order of work.
 ORDER: dict[str, str] = {
     "chartproof_lines": "extractor.pipeline.lines",
