@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+from extractor.assertion.temporality import kind_of
 from extractor.resources import load_yaml
 from extractor.workspace import ConceptMention, Workspace
 
@@ -48,6 +49,9 @@ def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
             return drop.name
     if mention.assertion == "absent" and mention.attributes.get("experiencer") == "family":
         return "negated_family_history"
+    if mention.assertion == "absent" and kind_of(mention.concept) == "lasting" and mention.concept not in words["carried"]:
+        if words["activity_before"].search(around["before"]) or words["activity_after"].search(around["after"]):
+            return "activity_denied"
     if mention.assertion == "hypothetical":
         if mention.attributes.get("general"):
             return "general_statement"
