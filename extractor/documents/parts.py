@@ -18,7 +18,12 @@ SIGNED_BY = re.compile(
     r"(?:\b(?i:signed(?: by)?:?|author:|provider:?|attending:?|dictated by:?|prescriber:?)|/es/)\s{0,6}"
     rf"({NAME}(?:, [A-Z][\w.'’-]*)?)"
 )
-WITH_CREDENTIALS = re.compile(rf"\b((?:[A-Z][\w'’-]*\.? ){{1,4}})?,? ?(?={CREDENTIALS})")
+WITH_CREDENTIALS = re.compile(rf"\b([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){{1,3}}),? (?={CREDENTIALS})")
+CLOSING = re.compile(
+    r"^\s*(?:sincerely|respectfully|(?:kind |best |warm )?regards|yours (?:truly|faithfully|sincerely)|cordially)", re.I
+)
+FIRST_WORDS = re.compile(r"(?:Seen|Ref|Agree|Staffed|Dictated|Electronically|Discussed|Reviewed|Signed|On|By|Date)\b")
+ONE_NAME = re.compile(r"^\s*((?:Dr\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})\s*$")
 
 
 def find_parts(
@@ -94,12 +99,17 @@ def _part(
 def _author(text: str, start: int, end: int) -> str | None:
     """Who signed or wrote the document, as written."""
     lines = lines_of(text, start, end)
+    for i, (a, b) in enumerate(lines[-10:]):
+        # "Sincerely," and then a name on a line of its own.
+        following = (
+            [text[x:y] for x, y in lines[-10:][i + 1 : i + 3]] if CLOSING.match(text[a : min(b, a + 40)]) else []
+        )
+        named = next((m for line in following if len(line) < 60 and (m := ONE_NAME.match(line))), None)
+        if named:
+            return named.group(1)
     for a, b in [*reversed(lines[-6:]), *lines[:8]]:
         line = text[a : min(b, a + 200)]
-        m = SIGNED_BY.search(line)
-        if m and m.group(1)[:1].isupper() and len(m.group(1)) > 3:
-            return m.group(1).strip(" ,.")
-        m = WITH_CREDENTIALS.search(line)
-        if m and m.group(1):
-            return m.group(1).strip(" ,.")
+        for m in (SIGNED_BY.search(line), WITH_CREDENTIALS.search(line)):
+            if m and len(m.group(1)) > 3 and not FIRST_WORDS.match(m.group(1)):
+                return m.group(1).strip(" ,.")
     return None

@@ -23,6 +23,7 @@ class Person:
     names: list[Name] = field(default_factory=list)
     births: list[tuple[str, ...]] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
+    written_records: list[str] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     weight: float = 0.0
 
@@ -34,6 +35,7 @@ class Person:
             self.births.append(identity.births)
         if identity.record:
             self.records.append(bare(identity.record))
+            self.written_records.append(identity.record)
         if identity.member:
             self.members.append(identity.member)
         self.weight += weight
@@ -107,6 +109,7 @@ def find_patient(texts: list[tuple[Document, str]]) -> tuple[Person, dict[str, l
         for identity in lines[document.file]:
             if identity.record and not identity.births and not identity.name and not best.records:
                 best.records.append(bare(identity.record))
+                best.written_records.append(identity.record)
     return best, lines
 
 

@@ -10,6 +10,7 @@ from extractor.facts import Fact
 from extractor.merge import administrations, codes, diagnoses, findings, labs, therapies
 from extractor.merge.context import MergeContext
 from extractor.reading import Reading
+from extractor.request import complete_request
 from extractor.workspace import Workspace
 
 # The order of the types in the reading; ids are given in this order, so the same documents give the same ids.
@@ -42,7 +43,7 @@ def merge(prepared: Prepared, spaces: Sequence[Workspace]) -> Reading:
     return Reading(
         documents=prepared.documents,
         facts=facts,
-        request=prepared.request,
+        request=complete_request(prepared.request, facts, spaces),
         warnings=prepared.warnings,
         as_of=prepared.as_of,
     )
