@@ -20,11 +20,13 @@ ORDER: dict[str, str] = {
     "chartproof_concepts": "extractor.pipeline.concepts",
     "chartproof_misspellings": "extractor.pipeline.misspellings",
     "chartproof_abbreviations": "extractor.pipeline.abbreviations",
+    "chartproof_phrases": "extractor.pipeline.phrases",
     "chartproof_assertion": "extractor.pipeline.assertion",
     "chartproof_diagnoses": "extractor.pipeline.diagnoses",
     "chartproof_labs": "extractor.pipeline.labs",
     "chartproof_therapies": "extractor.pipeline.therapies",
     "chartproof_administrations": "extractor.pipeline.administrations",
+    "chartproof_findings": "extractor.pipeline.findings",
     "chartproof_demographics": "extractor.pipeline.demographics",
     "chartproof_codes": "extractor.pipeline.codes",
 }

@@ -1,0 +1,35 @@
+"""Findings that follow from other facts or times: how long an infusion ran."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.facts import Administration
+from extractor.findings.make import Maker
+from extractor.lexicon import load_lexicon
+
+_STATED = re.compile(
+    r"(?:total |actual )?(?:infusion|infused|run) (?:time|duration|over|length)(?: \(min(?:utes)?\))?[\s:=]{1,4}(?:(?P<h>\d{1,2})\s?(?:hr?s?|hours?)\b[\s,]{0,2})?(?:(?P<m>\d{1,3})\s?(?:m|min|mins|minutes)\b)?",
+    re.I,
+)
+
+
+def infusion_times(maker: Maker) -> None:
+    """The duration of each given infusion of an antibody, in minutes; stated ones where no administration holds them."""
+    ws = maker.ws
+    antibodies = load_lexicon().in_class("monoclonal_antibody")
+    known: set[float] = set()
+    for fact in list(ws.facts):
+        if isinstance(fact, Administration) and fact.concept in antibodies and fact.duration_min and fact.status == "given":
+            mention = fact.mentions[0]
+            known.add(fact.duration_min)
+            maker.at("infusion_duration", mention.start, mention.end, "findings.infusion_times", "present",
+                     float(fact.duration_min), fact.date, "min")  # fmt: skip
+    for m in _STATED.finditer(ws.text):
+        minutes = 60 * int(m["h"] or 0) + int(m["m"] or 0)
+        if minutes and float(minutes) not in known and ws.zone_at(m.start()) is None and ws.date_of(m.start()):
+            part = ws.part_at(m.start())
+            if part and part.kind == "infusion_record":
+                known.add(minutes)
+                maker.at("infusion_duration", m.start(), m.end(), "findings.stated_time", "present", float(minutes),
+                         ws.date_of(m.start()), "min")  # fmt: skip

@@ -1,0 +1,105 @@
+"""Phrases with a variable middle ("cannot get prednisone below 20"): a text in, mentions of finding concepts out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.resources import load_yaml
+from extractor.workspace import ConceptMention, Workspace
+
+RULES = "rules/findings.yaml"
+WINDOW = 40
+_FRAGMENT = re.compile(r"<(\w+)>")
+_GAP = re.compile(r"<gap:(\d+)>")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One pattern: the concept it states, the assertion it carries, and what must not (must) stand around it."""
+
+    name: str
+    concept: str
+    pattern: re.Pattern[str]
+    assertion: str | None
+    not_near: re.Pattern[str] | None
+    document: re.Pattern[str] | None
+
+
+def expand(pattern: str, fragments: dict[str, str]) -> str:
+    """The pattern with its fragments and gaps written out."""
+    for _ in range(3):  # fragments may name fragments
+        pattern = _FRAGMENT.sub(lambda m: fragments[m[1]], pattern)
+    return _GAP.sub(lambda m: rf"(?:[^.;\n]|\.(?=\d)){{0,{m[1]}}}?", pattern)
+
+
+@cache
+def phrases() -> list[Phrase]:
+    """The phrases of `models/rules/findings.yaml`, compiled. Raises KeyError for an unknown fragment."""
+    data = load_yaml(RULES)
+    return [
+        Phrase(
+            rule["name"],
+            rule["concept"],
+            re.compile(expand(rule["pattern"], data["fragments"]), 0 if rule.get("case") else re.I),
+            rule.get("is"),
+            re.compile(rule["not_near"], re.I) if "not_near" in rule else None,
+            re.compile(rule["document"], re.I) if "document" in rule else None,
+        )
+        for rule in data["phrases"]
+    ]
+
+
+def flat(ws: Workspace) -> str:
+    """The text with the line breaks inside sentences as blanks: a phrase may run over a hard wrap, not over a list."""
+    parts: list[str] = []
+    at = 0
+    for s in ws.sentences:
+        start = max(at, s.start)
+        parts += [ws.text[at:start], ws.text[start : s.end].replace("\n", " ")]
+        at = max(at, s.end)
+    return "".join(parts) + ws.text[at:]
+
+
+def find(ws: Workspace) -> list[ConceptMention]:
+    """A mention for each phrase, in text order."""
+    text = flat(ws)
+    found: list[ConceptMention] = []
+    for phrase in phrases():
+        if phrase.document and not phrase.document.search(text):
+            continue
+        for m in phrase.pattern.finditer(text):
+            if m.end() == m.start():
+                continue
+            if phrase.not_near and phrase.not_near.search(
+                text, max(text.rfind("\n", 0, m.start()) + 1, m.start() - WINDOW), m.end() + WINDOW // 2
+            ):
+                continue
+            attributes = {"assertion": phrase.assertion} if phrase.assertion else {}
+            found.append(
+                ConceptMention(
+                    m.start(), m.end(), kind="finding", concept=phrase.concept, rule=f"findings.{phrase.name}",
+                    attributes=attributes,
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda c: (c.start, -c.end))
+
+
+def place(ws: Workspace, found: list[ConceptMention]) -> None:
+    """Adds the phrases to the concepts; a name of the same finding inside a phrase gives way to it."""
+    inside: dict[str, list[ConceptMention]] = {}
+    for phrase in found:
+        inside.setdefault(phrase.concept, []).append(phrase)
+    kept = [c for c in ws.concepts if c.kind != "finding" or not _within(c, inside.get(c.concept, ()))]
+    fixed = {p: [q for q in ps if q.attributes.get("assertion")] for p, ps in inside.items()}
+    phrases_kept = [
+        p
+        for p in found
+        if p.attributes.get("assertion") or not any(q.start < p.end and p.start < q.end for q in fixed[p.concept])
+    ]
+    ws.concepts = sorted(kept + phrases_kept, key=lambda c: (c.start, c.end))
+
+
+def _within(mention: ConceptMention, around: list[ConceptMention] | tuple[()]) -> bool:
+    return any(p.start <= mention.start and mention.end <= p.end for p in around)
