@@ -1,13 +1,29 @@
 """Puts off the import of packages that medspaCy imports and never uses here: a module's name in, nothing out.
 
-medspaCy imports QuickUMLS, which imports nltk and with it all of scipy.stats: half of the time of a cold start. With the
-standard library's LazyLoader nltk is loaded when somebody first uses it, and works as ever.
+medspaCy imports QuickUMLS, which imports nltk and with it all of scipy.stats: half of the time of a cold start. A deferred
+module is imported when somebody first uses it, and works as ever. (importlib's LazyLoader will not do: in Python 3.11 a
+second `import` statement already counts as use.)
 """
 
 from __future__ import annotations
 
 import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+
+class DeferredModule(ModuleType):
+    """Stands in for a module until an attribute of it is asked for."""
+
+    def __getattr__(self, attribute: str) -> Any:
+        name = self.__name__
+        if sys.modules.get(name) is self:
+            del sys.modules[name]
+        module = import_module(name)
+        self.__dict__.update(module.__dict__)
+        return getattr(module, attribute)
 
 
 def put_off(name: str) -> None:
@@ -15,10 +31,8 @@ def put_off(name: str) -> None:
     if name in sys.modules:
         return
     spec = find_spec(name)
-    if spec is None or spec.loader is None:
+    if spec is None:
         return
-    loader = LazyLoader(spec.loader)
-    spec.loader = loader
-    module = module_from_spec(spec)
+    module = DeferredModule(name)
+    module.__spec__ = spec
     sys.modules[name] = module
-    loader.exec_module(module)
