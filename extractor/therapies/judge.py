@@ -117,10 +117,13 @@ def _of_place(out: Verdict, place: Place, tail: str) -> None:
     if place.ticked is not None:
         out.status, out.rule, out.weak = ("requested" if place.asked else out.status), "form_tick", not place.asked
         if not place.asked and place.tried:
-            out.status, out.weak = "past", True
+            out.status, out.weak = "current" if place.now else "past", True
         return
     if place.asked and out.status not in ("stopped", "not_taken"):
         out.status, out.rule, out.asks, out.weak = "requested", "request_line", True, False
+        return
+    if place.row and place.prior and out.status in (None, "weak"):
+        out.status, out.rule, out.weak = "past", "prior_table", True
         return
     if place.stopped_list and out.status in (None, "current", "past", "planned"):
         out.status, out.rule = "stopped", "stopped_list"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractor.therapies.tables import is_first_drug, table_kind
 from extractor.workspace import Checkbox, Table, Workspace
 
 MEDICATIONS = frozenset(
@@ -56,6 +57,7 @@ _TRIED = re.compile(
     r"tried|failed|prior|previous|past|history|standard therapy|current(?:ly)? (?:taking|on)|therapies|treatments?|medications? (?:used|taken)|background",
     re.I,
 )
+_NOW = re.compile(r"\bnow\b|current|concurrent|ongoing|background|standard therapy", re.I)
 _ASKED = re.compile(r"\bdrug\b|product|medication requested|requested|biosimilar|which|preferred|\bagent\b|brand", re.I)
 _INFUSION_KINDS = frozenset({"infusion_record"})
 _STATUS_WORDS = re.compile(
@@ -77,6 +79,8 @@ class Place:
     asked: bool = False
     ticked: bool | None = None
     tried: bool = False
+    now: bool = False
+    row: bool = False  # heads a row of a table
     infusion_log: bool = False
     order: bool = False
     premed: bool = False
@@ -101,6 +105,7 @@ def place_of(ws: Workspace, start: int, end: int) -> Place:
     out.plan = category in ("plan", "assessment_plan", "assessment", "recommendations", "orders")
     found = ws.table_at(start)
     out.table = found[0] if found else None
+    _table(ws, start, out)
     out.order = _is_order(ws, part.start if part else 0)
     out.infusion_log = out.part_kind in _INFUSION_KINDS and not out.order
     out.premed = category in ("premedication", "premedications") or bool(
@@ -117,6 +122,24 @@ _MED_LINE = re.compile(
     r"^\s*(?:(?:current|home|discharge|active|outpatient|lupus|rheum|present)\s+)?(?:meds?|medications?|rx|medication list|d/c meds|home meds|inpt|inpatient meds|discharge meds|meds at (?:adm|discharge|d/c)\w*)\b[^:]{0,40}:",
     re.I,
 )
+
+
+def _table(ws: Workspace, start: int, out: Place) -> None:
+    """What the table around the name says of it."""
+    if out.table is None or not is_first_drug(ws, start):
+        return
+    kind = table_kind(out.table)
+    out.row = kind is not None or out.listed or out.prior or out.stopped_list
+    if kind == "allergies":
+        out.allergy, out.listed = True, False
+    elif kind == "medications" and not out.stopped_list and not out.allergy:
+        out.listed = True
+    elif kind == "stopped":
+        out.stopped_list, out.listed = True, False
+    elif kind == "prior" and not out.listed and not out.stopped_list:
+        out.prior = True
+    elif kind == "log" and out.part_kind == "infusion_record":
+        out.infusion_log = True
 
 
 def _is_order(ws: Workspace, start: int) -> bool:
@@ -145,10 +168,12 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
         out.ticked = box.checked
         out.tried = bool(_TRIED.search(near))
         out.asked = box.checked and not out.tried and bool(_ASKED.search(question or near) or category in REQUESTS)
+        out.now = out.tried and bool(_NOW.search(question)) and not re.search(r"tried|failed|prior|previous|past", question, re.I)
         if not out.tried and not out.asked:
             out.ticked = None
         return
-    m = _LABEL.match(head + "  ") if not out.allergy and not out.listed and not out.stopped_list else None
+    listed = out.allergy or out.listed or out.stopped_list or out.row or out.prior
+    m = _LABEL.match(head + "  ") if not listed else None
     if m and len(head) - m.end() < 60:
         label = m.group("label").lower().strip()
         if label in _WEAK_LABELS:
@@ -159,7 +184,7 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
             )
         else:
             out.asked = out.part_kind != "clinic_note" or "request" in label
-    elif category in REQUESTS and not out.infusion_log:
+    elif category in REQUESTS and not out.infusion_log and not out.row and not _TRIED.search(head) and not out.order:
         out.asked = out.part_kind in ("request_letter", "form", "fax_cover", "other")
     if out.asked and _TRIED.search(head):
         out.asked = False

@@ -11,8 +11,10 @@ from extractor.therapies.doses import DoseMention, dose_before, find_doses
 from extractor.therapies.groups import Scope, medication_end, scopes
 from extractor.therapies.judge import Verdict, judge
 from extractor.therapies.places import Place, place_of
-from extractor.therapies.schedule import regimen_of
+from extractor.therapies.requests import code_requests
+from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
+from extractor.therapies.tables import row_end
 from extractor.therapies.times import Times, dated_doses, days_between, read_times
 from extractor.workspace import ConceptMention, Span, Workspace
 
@@ -53,6 +55,13 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
         fact = _therapy(ws, scope)
         if fact is not None:
             made.append(fact)
+    named = {(m.start // 200, f.concept) for f in made for m in f.mentions if m.says.get("_strong")}
+    for code in code_requests(ws):
+        if (code.start // 200, code.concept) in named or not (code.billed or code.concept in antibodies()):
+            continue
+        says: dict[str, Any] = {"status": "requested", "_kind": "requested", "_asks": True, "_strong": True, "_code": True}
+        mention = ws.mention(code.start, code.end, "therapies.code_request", says)
+        made.append(Therapy(concept=code.concept, status="requested", mentions=[mention]))
     return made
 
 
@@ -87,7 +96,10 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
     drug = scope.mention
     place = place_of(ws, drug.start, drug.end)
     own_end, tail_end = scope.own_end, scope.tail_end
-    if place.listed or place.stopped_list:
+    row = row_end(ws, drug.start) if place.row else None
+    if row is not None:
+        own_end = tail_end = max(drug.end, min(row, _next_limit(scope, row), drug.end + 400))
+    elif place.listed or place.stopped_list:
         end = medication_end(
             ws.text, drug.end, min(ws.line_at(drug.start).end if place.table else scope.sentence.end, drug.end + 260)
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from extractor.therapies.doses import DoseMention
+from extractor.therapies.tables import date_role
 from extractor.workspace import DateMention, DurationMention, Span, Workspace
 
 _START = re.compile(
@@ -22,7 +23,7 @@ _STOP = re.compile(
     r"(?:in |on |by |about |around |early |late |mid[- ]?|the |again |\()*$",
     re.I,
 )
-_LAST_GIVEN = re.compile(r"\b(?:last|most recent|next|due|exam|eye|seen|labs?|trough|level|on)\W*(?:\w+ ){0,3}$", re.I)
+_LAST_GIVEN = re.compile(r"\b(?:last|most recent|next|due|exam|eye|seen|labs?|trough|level)\W*(?:\w+ ){0,3}$", re.I)
 _DOSE_AT = re.compile(r"\b(?:up to|increased|to|at|by|now|was|down|raised|titrated|on|later|in)\W*(?:\w+ ){0,2}$", re.I)
 
 
@@ -80,11 +81,20 @@ def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past
     floor = next((s.start for s in spans if s.start <= when.start < s.end), when.start)
     before = ws.text[max(floor, when.start - 34) : when.start]
     role = "at"
-    if when.until:
+    column = date_role(ws, when.start)
+    if column and not when.until and not re.search(r"\b(?:stopp?|d/c|disc|held|off)[\w']*\W*$", before, re.I):
+        role = column
+        if role == "start":
+            out.start = out.start or when.value
+        elif role == "stop":
+            out.stop, out.closed = when.value, True
+    elif when.until:
         out.start, out.stop, out.closed = out.start or when.value, out.stop or when.until, True
         role = "range"
         if _is_open(ws, when):
             out.stop, out.closed, out.open_end = None, False, True
+    elif _TO_NOW.match(ws.text, when.end):
+        out.start, out.open_end, role = out.start or when.value, True, "start"
     elif _STOP.search(before) and not re.search(
         r"(?:up|down|increased|raised|back|went)[^,;.]{0,14}\bto\W*$", before, re.I
     ):
@@ -97,6 +107,9 @@ def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past
         out.open_end = out.open_end or bool(re.search(r"\bsince\b", before, re.I))
         role = "start"
     out.dates.append((when, role))
+
+
+_TO_NOW = re.compile(r"\s*(?:->|→|-|–|to|thru|through|until)\s*(?:present|now|current|ongoing|date|today)\b", re.I)
 
 
 def _is_open(ws: Workspace, when: DateMention) -> bool:

@@ -1,0 +1,46 @@
+"""Billing codes as requests: a workspace in, the drugs out whose HCPCS codes a letter, form or fax asks for, with their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.lexicon import load_lexicon
+from extractor.workspace import Workspace
+
+_CODE = re.compile(r"\b[JQ]\d{4}\b")
+# "J2919 x25", "J1200     1": units after the code show that it is billed and not only named.
+_UNITS = re.compile(r"\s*(?:x|\*|units?:?|qty:?|#|\s{2,})\s*\d{1,4}\b", re.I)
+REQUEST_PARTS = frozenset({"request_letter", "form", "fax_cover", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """A code that asks for a drug."""
+
+    start: int
+    end: int
+    concept: str
+    product: str | None
+    billed: bool
+
+
+@cache
+def drugs_of_codes() -> dict[str, str]:
+    """Ingredient by HCPCS code."""
+    return {code: entry.id for entry in load_lexicon().concepts("drug") for code in entry.codes.get("hcpcs", [])}
+
+
+def code_requests(ws: Workspace) -> list[CodeRequest]:
+    """The codes of drugs in the parts of a document that ask for something."""
+    out = []
+    for m in _CODE.finditer(ws.text):
+        concept = drugs_of_codes().get(m.group())
+        part = ws.part_at(m.start())
+        if concept is None or part is None or part.kind not in REQUEST_PARTS or ws.zone_at(m.start()):
+            continue
+        units = _UNITS.match(ws.text, m.end())
+        end = units.end() if units else m.end()
+        out.append(CodeRequest(m.start(), end, concept, None, units is not None))
+    return out
