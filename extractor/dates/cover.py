@@ -16,7 +16,7 @@ from extractor.workspace import DateMention, Span, Workspace
 # What may stand between a value and the date that is its own: a unit, a flag, "on", an opening bracket.
 _JOIN = re.compile(
     r"\s*(?:\*|[HLA]{1,2}\b)?\s*(?:[A-Za-zµ%][\w/%.^*µ]{0,14}|/[\w/]{1,10}|10\^?\d{1,2}/[A-Za-zµ]{1,2})?\s*(?:\*|[HLA]{1,2}\b|(?:low|high|pos|neg)\b)?"
-    r"\s*,?\s*[(\[]?\s*(?:on|in|from|at|of|by|dated|drawn|collected|checked|back in|back on|as of|around|about|~|done|resulted|taken|measured|@)?"
+    r"\s*,?\s*[(\[]?\s*(?:on|in|from|at|of|by|dated|drawn|collected|checked|back in|back on|as of|around|about|~|done|resulted|taken|measured|@|(?:at|in)\s(?:the\s)?[A-Z]{2,5})?"
     r"\s*(?:the end of|end of|the|on|in)?\s*",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ _ADMIN = re.compile(
     re.IGNORECASE,
 )
 _GOVERNS = re.compile(
-    r"(?:since|until|till|til|before|prior to|after|thru|through|dx'?d?(?: in)?|diagnosed(?: in)?|by)\s*(?:the\s)?$",
+    r"(?:since|until|till|til|before|prior to|after|thru|through|by)\s*(?:the\s)?$",
     re.IGNORECASE,
 )
 _COLLECTED = re.compile(
@@ -46,6 +46,10 @@ _LEAD = re.compile(
 _VALUE_BEFORE = re.compile(
     r"\d[\w%/.,^-]{0,12}(?:\s?(?:mg|g|mL|dL|U|IU|%|mmol|umol|L|K)[\w/%]{0,12})?\s{0,2}(?:[HL]\s)?\s?(?:\(|in|on|by|from|at)?\s{0,2}(?:the\s|late\s|early\s)?$"
 )
+
+
+_SENT = re.compile(r"\b(?:sent|ordered|pending|repeat(?:ed)?|due|scheduled)\s(?:on\s)?$", re.IGNORECASE)
+_AT_EVENT = re.compile(r"\s{0,2}(?:\S{1,10}\s){0,2}?\(?(?:on|at|upon|@)\s(?:the\s)?([A-Za-z/']+(?:\sof\s[a-z]+)?)", re.IGNORECASE)
 
 
 def is_birth(ws: Workspace, date: DateMention) -> bool:
@@ -72,10 +76,16 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
     near = [
         d for d in _between(ws, sentence.start, sentence.end) if not is_birth(ws, d) and not is_administrative(ws, d)
     ]
+    inside = [d for d in _between(ws, start, end) if d.end <= end and not is_birth(ws, d)]
+    if inside:
+        return inside[-1]
     following = [d for d in near if d.start >= end]
     leading = [d for d in near if d.end <= start]
     if following and _is_own(text, end, following[0]):
         return following[0]
+    event = _event_date(ws, end)
+    if event is not None:
+        return event
     for date in reversed(leading):
         if _leads(text, date, start, sentence):
             return date
@@ -86,9 +96,8 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
     head = _paragraph_date(ws, start, line)
     if head is not None:
         return head
-    for date in following:
-        if _trails(text, end, date):
-            return date
+    if len(following) == 1 and _trails(text, end, following[0]):
+        return following[0]
     section = ws.section_at(start)
     if section is not None and section.date and section.title_end <= start:
         titled = [d for d in _between(ws, section.start, section.title_end) if not is_birth(ws, d)]
@@ -114,6 +123,23 @@ def _is_own(text: str, end: int, date: DateMention) -> bool:
     return "\n\n" not in between and _JOIN.fullmatch(between) is not None
 
 
+def _event_date(ws: Workspace, end: int) -> DateMention | None:
+    """The date of the event that a value is told of ("1.9 on admission"): the nearest dated mention of it in the same document."""
+    told = _AT_EVENT.match(ws.text, end, min(len(ws.text), end + 60))
+    if told is None:
+        return None
+    phrase = told[1].lower()
+    kind = next((k for k, names in words().event_phrases.items() if phrase in names), None)
+    if kind is None:
+        return None
+    part = ws.part_at(end)
+    low, high = (part.start, part.end) if part and part.end > end else (0, len(ws.text))
+    names = "|".join(re.escape(n) for n in words().events[kind])
+    dated = re.compile(rf"(?<![A-Za-z])(?:{names})(?![A-Za-z])[\s:()]{{0,4}}(?:date|in|on|thru|was)?[\s:]{{0,3}}$", re.IGNORECASE)
+    found = [d for d in _between(ws, low, high) if dated.search(ws.text, max(0, d.start - 30), d.start)]
+    return min(found, key=lambda d: abs(d.start - end), default=None)
+
+
 def _leads(text: str, date: DateMention, start: int, sentence: Span) -> bool:
     """Whether a date before the value holds for it, and not only for another value or event before it."""
     between = text[date.end : start]
@@ -128,7 +154,7 @@ def _leads(text: str, date: DateMention, start: int, sentence: Span) -> bool:
         return False
     if text[date.end : date.end + 1] == ":" or _LEAD.fullmatch(text[sentence.start : date.start]):
         return True
-    if _VALUE_BEFORE.search(before) and ("," in between or ";" in between or " and " in between):
+    if (_VALUE_BEFORE.search(before) or _SENT.search(before)) and ("," in between or ";" in between or " and " in between):
         return False
     return ";" not in between
 

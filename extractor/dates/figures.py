@@ -32,7 +32,6 @@ _YEAR_RANGE = re.compile(
     r"(?<![\w/.,:$#<>=+-])((?:19[3-9]|20[0-4])\d) ?[-–—] ?((?:19[3-9]|20[0-4])\d|\d\d)(?![\w/%+]|[.,:-]\d|-)"
 )
 _YEAR = re.compile(r"(?<![\w/.,:$#£€<>=+%])(?<!\w-)((?:19[3-9]|20[0-4])\d)(?![\w/%+]|[.,:]\d|-\d|-[A-Za-z]\d)")
-_YEAR_TAIL = re.compile(r"(?<=[A-Za-z0-9]-)((?:19[3-9]|20[0-4])\d)(?![\w/%+-]|[.,:]\d)")
 _QUOTE_YEAR = re.compile(r"(?<![\w'’])['’](\d\d)(?![\d\w'’\"])")
 _LAST_WORD = re.compile(r"([^\s(\[,;:]{1,20})[\s(\[~]*$")
 _NEXT_WORD = re.compile(r"\s?([^\s,;:)]{1,12})")
@@ -96,10 +95,3 @@ def _is_year(text: str, start: int, end: int, know: Words) -> bool:
         return False
     after = _NEXT_WORD.match(text, end)
     return not (after and after[1].lower().rstrip(".") in know.value_after)
-
-
-# A year at the end of a range with a month before it ("Mar-2022") is found with the month; this is for "1/2019-2021".
-def year_tails(text: str) -> Iterator[Atom]:
-    """Years that close a range after a figure."""
-    for m in _YEAR_TAIL.finditer(text):
-        yield Atom(m.start(), m.end(), "dates.year", int(m[1]))

@@ -65,6 +65,7 @@ def find_dates(
     """All dates of the text, in order; a date that cannot be resolved (no year, no document date) is left out."""
     found = find_atoms(text) if atoms is None else atoms
     order = day_first(found, birth) if european is None else european
+    _settle_short_years(found, anchor)
     for atom in found:
         _settle_figures(atom, order)
         _settle_century(atom, anchor(atom.start))
@@ -76,6 +77,23 @@ def find_dates(
             kind = "relative" if atom.shift is not None else "absolute"
             mentions.append(DateMention(atom.start, atom.end, value, until, kind, atom.rule))  # type: ignore[arg-type]
     return _join_ranges(text, mentions)
+
+
+def _settle_short_years(atoms: list[Atom], anchor: Anchor) -> None:
+    """Reads "1/25" as a month of 2025 where the writer puts the year to every full date and never writes a bare day."""
+    bare = [a for a in atoms if a.figures and a.year is None]
+    full = [a for a in atoms if a.figures and a.year is not None]
+    if not bare or len(full) < 3:
+        return
+    known = anchor(bare[0].start)
+    if known is None:
+        return
+    recent = {(int(known[:4]) - back) % 100 for back in range(3)}
+    if all(a.figures[1] in recent and a.figures[1] > 12 for a in bare if a.figures):
+        for atom in bare:
+            if atom.figures:
+                atom.month, atom.year, atom.short_year, atom.figures = atom.figures[0], atom.figures[1], True, None
+                atom.rule = "dates.month_short_year"
 
 
 def _settle_figures(atom: Atom, european: bool) -> None:

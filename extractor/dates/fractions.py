@@ -68,7 +68,8 @@ _DATED = frozenset(
         "cbc",
     ]
 )
-_SCALES = {2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 8: 8, 10: 10}
+_TELLS = frozenset(["was", "before", "showed", "labs", "visit", "still", "after", "with", "w"])
+_SCALES = frozenset([2, 3, 4, 5, 6, 8, 10])
 
 
 def is_fraction(text: str, start: int, end: int, one: int, two: int, know: Words) -> bool:
@@ -80,6 +81,7 @@ def is_fraction(text: str, start: int, end: int, one: int, two: int, know: Words
         return True
     line = max(text.rfind("\n", 0, start) + 1, start - 40)
     before = [w.lower().rstrip(".") for w in _WORDS.findall(text, line, start)]
+    last_raw = next((w for w in reversed(_WORDS.findall(text, line, start)) if w.isalpha() or len(w) > 1), "")
     last = next((w for w in reversed(before) if w.isalpha() or len(w) > 1), "")
     glued = before[-1] if before else ""
     if one > two:  # 9/8 is no fraction, but 12/5 may be a ratio: only the words of scores count

@@ -30,6 +30,8 @@ class Words:
         self.value_before = frozenset(map(str, data["value_before"]))
         self.value_after = frozenset(map(str, data["value_after"]))
         self.birth_before = frozenset(map(str, data["birth_before"]))
+        self.events: dict[str, list[str]] = {str(k): list(map(str, v)) for k, v in data["events"].items()}
+        self.event_phrases: dict[str, list[str]] = {str(k): list(map(str, v)) for k, v in data["event_phrases"].items()}
 
 
 @cache

@@ -146,7 +146,7 @@ class SentenceSplitter:
             return len(tail) >= 8 or first.islower()
         if first.islower() or first in "(&+":
             return full or (len(tail) >= max(_SHORTEST_WRAP, 0.6 * width) and width >= 60)
-        return full and width >= 60
+        return full and width >= 68
 
     def _open_stop(self, tail: str, word: str, first: str) -> bool:
         """Whether the full stop at a line's end belongs to an abbreviation and the next line goes on."""
