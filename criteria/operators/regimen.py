@@ -9,7 +9,7 @@ from criteria.policy import Regimen as Allowed
 from criteria.verdict import Cited, Verdict
 from criteria.view import View
 from criteria.wording import number
-from extractor.facts import Regimen, Therapy
+from extractor.facts import Mention, Regimen, Therapy
 
 _IV = frozenset({"IV", "INTRAVENOUS", "IVPB", "INFUSION"})
 _SC = frozenset({"SC", "SQ", "SUBQ", "SUBCUT", "SUBCUTANEOUS"})
@@ -30,10 +30,8 @@ def regimen(view: View, _: NoParams) -> Verdict:
     cited = _cited(view, requests)
     said = {status for status, _ in statuses}
     reasons = "; ".join(dict.fromkeys(reason for _, reason in statuses))
-    disputed = any(
-        request.conflict and not any(m.says.get("regimen") for m in request.mentions) for request in requests
-    )
-    if disputed or len(said) > 1:
+    disputed = any(r.conflict and not any(m.says.get("regimen") for m in r.mentions) for r in requests)
+    if disputed or len(said) > 1 or _doses_clash(requests):
         return Verdict("unclear", f"the documents ask for different regimens: {reasons}", cited)
     status = said.pop()
     if status == "contradicted":
@@ -42,19 +40,53 @@ def regimen(view: View, _: NoParams) -> Verdict:
 
 
 def _readings(requests: list[Therapy]) -> list[tuple[Therapy, Regimen]]:
-    """What is asked for: one reading a request, or one a mention where documents ask for different regimens."""
+    """What is asked for: a reading for each mention that states a whole regimen, else one for the request."""
     out: list[tuple[Therapy, Regimen]] = []
     for request in requests:
-        each: list[Regimen] = []
-        if request.conflict:
-            for mention in request.mentions:
-                said = mention.says.get("regimen")
-                if isinstance(said, dict):
-                    each.append(Regimen.model_validate({k: v for k, v in said.items() if k in Regimen.model_fields}))
-                elif isinstance(said, Regimen):
-                    each.append(said)
-        out += [(request, r) for r in each if _complete(r)] or [(request, _whole(request))]
+        each = [_said(mention) for mention in request.mentions]
+        out += [(request, r) for r in each if r is not None and _complete(r)] or [(request, _whole(request))]
     return out
+
+
+def _said(mention: Mention) -> Regimen | None:
+    """The regimen that the mention alone states."""
+    said = mention.says.get("regimen")
+    if isinstance(said, dict):
+        return Regimen.model_validate({k: v for k, v in said.items() if k in Regimen.model_fields})
+    return said if isinstance(said, Regimen) else None
+
+
+def _doses_clash(requests: list[Therapy]) -> bool:
+    """Whether two documents ask for doses that cannot be the same one."""
+    asked: list[tuple[str, float, str]] = []
+    for request in requests:
+        for mention in request.mentions:
+            said = _said(mention) or Regimen()
+            value = said.dose_value if said.dose_value is not None else mention.says.get("dose_value")
+            unit = said.dose_unit if said.dose_value is not None else mention.says.get("dose_unit")
+            if isinstance(value, int | float):
+                asked.append((mention.file, *_normal(float(value), str(unit or "mg"))))
+    return any(a[0] != b[0] and not _same_dose(a[1:], b[1:]) for a in asked for b in asked[:8])
+
+
+def _normal(value: float, unit: str) -> tuple[float, str]:
+    plain = unit.lower().replace("²", "2").replace("^", "")
+    return (value * 1000, "mg") if plain in ("g", "gm", "gram", "grams") else (value, plain)
+
+
+# What a dose for the body's size comes to in mg, for bodies from a slight to a heavy adult.
+_BODY = {"mg/m2": (1.3, 2.6), "mg/kg": (30.0, 160.0)}
+
+
+def _same_dose(a: tuple[float, str], b: tuple[float, str]) -> bool:
+    if a[1] == b[1]:
+        return abs(a[0] - b[0]) <= 0.02 * max(a[0], b[0])
+    if b[1] in _BODY:
+        a, b = b, a
+    if a[1] not in _BODY or b[1] != "mg":
+        return False
+    least, most = _BODY[a[1]]
+    return a[0] * least <= b[0] <= a[0] * most
 
 
 def _whole(request: Therapy) -> Regimen:
@@ -105,10 +137,7 @@ def _shown(asked: Regimen) -> str:
 
 
 def _fits(asked: Regimen, allowed: Allowed, route: str | None) -> bool:
-    unit = (asked.dose_unit or "mg").lower().replace("²", "2").replace("^", "")
-    value = asked.dose_value or 0.0
-    if unit in ("g", "gm", "gram", "grams"):
-        value, unit = value * 1000, "mg"
+    value, unit = _normal(asked.dose_value or 0.0, asked.dose_unit or "mg")
     if unit != allowed.unit or not any(abs(value - dose) <= 0.02 * dose for dose in allowed.dose_values):
         return False
     if allowed.route and route and route.upper() in _IV | _SC and (route.upper() in _IV) != (allowed.route == "IV"):

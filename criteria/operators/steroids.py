@@ -173,8 +173,11 @@ def _began(view: View) -> str | None:
 
 
 def _steps(course: Therapy) -> list[_Step]:
-    """The doses in time order, undated ones where they stand, the present dose last."""
-    steps = [_Step(_milligrams(d.value, d.unit), d.date, course) for d in course.doses or []]
+    """The doses in time order: the dated ones where there are two, else all as they stand and the present one last."""
+    steps = [_Step(_milligrams(d.value, d.unit or course.dose_unit), d.date, course) for d in course.doses or []]
+    dated = sorted((s for s in steps if s.date), key=lambda s: sort_key(s.date))
+    if len(dated) >= 2:
+        return dated
     if course.dose_value is not None:
         last = _milligrams(course.dose_value, course.dose_unit)
         if steps and steps[-1].value != last:

@@ -227,8 +227,8 @@ def _reason_course(view: View, course: Therapy, p: FailedOrReason) -> Verdict:
 
 
 def _reason_against(course: Therapy, no_reason: list[str]) -> bool:
-    reason = (course.reason or "").strip().lower()
-    return bool(reason) and not any(reason.startswith(word) for word in no_reason)
+    reason = f"{(course.reason or '').strip().lower()} "
+    return bool(reason.strip()) and not any(reason.startswith(word) for word in no_reason)
 
 
 class Concurrent(Params):
