@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from extractor.administrations.chains import chains, ranged
 from extractor.administrations.common import (
     blocked,
     clause_end,
@@ -20,15 +21,13 @@ from extractor.administrations.common import (
 from extractor.administrations.measures import Amount, amounts
 from extractor.administrations.model import Given, Readers
 from extractor.administrations.spread import days_of_range, plus
-from extractor.administrations.words import always, may_be_given, routed, vocabulary, words
+from extractor.administrations.words import always, by_route, may_be_given, routed, vocabulary, words
 from extractor.workspace import ConceptMention, DateMention, Workspace
 
 REACH = 110  # characters between a drug and the date of its dose
-JOIN = re.compile(r"(?:\s|,|&|\+|/|;|-|–|and|then|again|on|\(|\)|\[|\]|dose|#?\d\b(?![/-])|:|from|to|at|day \d{1,2}|the|second|third|2nd|3rd|infusion|was|is|also|=|w|each|x){0,12}", re.IGNORECASE)
 PIECES = re.compile(r"[a-z][a-z/.]*|#?\d+(?:[.,]\d+)*|\S", re.IGNORECASE)
 # Punctuation that may stand between a drug and its date.
 LOOSE = frozenset("()[],:;-–—/+&.#*|=~\"'×²x")
-DASH = re.compile(r"\s{0,3}(?:-|–|—|to|thru|through|until)\s{0,3}", re.IGNORECASE)
 LAST = re.compile(r"\b(?:last|most recent|latest)\b", re.IGNORECASE)
 
 
@@ -42,24 +41,9 @@ class _Anchor:
 
 def read_prose(ws: Workspace, out: Readers) -> None:
     """Links each free date to the drug or dose that stands before it, else to the drug right after it."""
-    chain: list[DateMention] = []
     free = [d for d in ws.dates if d.start not in out.taken_dates and not blocked(ws, d.start)]
-    for date in free:
-        if chain and _joined(ws, chain[-1], date):
-            chain.append(date)
-            continue
+    for chain in chains(ws, free):
         _read_chain(ws, chain, out)
-        chain = [date]
-    _read_chain(ws, chain, out)
-
-
-def _joined(ws: Workspace, a: DateMention, b: DateMention) -> bool:
-    gap = ws.text[a.end : b.start]
-    if len(gap) > 60 or "\n\n" in gap:
-        return False
-    if gap.startswith("(") or " (" in gap[:3]:
-        gap = re.sub(r"^\s?\([^()\n]{0,45}\)", "", gap)
-    return JOIN.fullmatch(gap) is not None
 
 
 def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
@@ -79,7 +63,7 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
         return
     drug = with_product(ws, drug)
     lead = ws.text[max(sentence.start, anchor.start - 40) : chain[0].start]
-    chain = _ranged(ws, chain)
+    chain = ranged(ws, chain)
     if anchor.drug is None and not anchor.noun:
         chain = [d for d in chain if d.kind == "absolute"]
     if not chain:
@@ -121,18 +105,6 @@ def _beside(ws: Workspace, drug: ConceptMention, date: DateMention, back: bool, 
     return out
 
 
-def _ranged(ws: Workspace, chain: list[DateMention]) -> list[DateMention]:
-    """The dates of a chain, two of them with a dash between made one range."""
-    out: list[DateMention] = []
-    for date in chain:
-        last = out[-1] if out else None
-        if last and last.until is None and last.value < date.value and DASH.fullmatch(ws.text[last.end : date.start]):
-            out[-1] = DateMention(last.start, date.end, last.value, date.value, last.kind, last.rule)
-        else:
-            out.append(date)
-    return out
-
-
 def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, nxt: int | None, lead: str, end: int, out: Readers, begun: bool) -> None:
     clause = clause_end(ws.text, date.end, min(end, date.end + 70)) if nxt is None else nxt
     near = ws.text[max(anchor.start - 40, 0) : date.start][-60:]
@@ -157,7 +129,7 @@ def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention
     around = ws.text[max(anchor.start - 24, 0) : stop]
     if not routed(drug, around, amount.milligrams if amount else None, in_record_part(ws, date.start)):
         return
-    for day in days_of_range(date, around, own):
+    for day in days_of_range(date, around, drug.concept in by_route() or drug.concept == "immune_globulin"):
         given = Given(drug.concept, day, "administrations.prose", [_proof(anchor, date)], status=status)  # type: ignore[arg-type]
         given.product = _brand_after(ws, drug, date, end) or drug.product
         if amount:
@@ -180,7 +152,8 @@ def _dose(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMentio
             return found[0]
     if anchor.drug is not None:
         limit = date.start if date.start > anchor.drug.end else clause
-        amount = dose_after(ws, anchor.drug, max(limit, anchor.drug.end)) or dose_before(ws, anchor.drug, anchor.start - 30)
+        told = amounts(ws.text, anchor.drug.end, limit) if limit == date.start and limit - anchor.drug.end < 400 else []
+        amount = told[-1] if told and not _other_drug(ws, anchor.drug, told[-1].start) else dose_after(ws, anchor.drug, max(limit, anchor.drug.end)) or dose_before(ws, anchor.drug, anchor.start - 30)
         if amount:
             return amount
         later = amounts(ws.text, date.end, clause)
@@ -189,6 +162,10 @@ def _dose(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMentio
     if between:
         return between[0]
     return dose_after(ws, drug, min(ws.sentence_at(drug.start).end, drug.end + 60)) if drug.start < anchor.start else None
+
+
+def _other_drug(ws: Workspace, drug: ConceptMention, offset: int) -> bool:
+    return any(c.kind == "drug" and c.concept != drug.concept for c in concepts_in(ws, drug.end, offset))
 
 
 def _brand_after(ws: Workspace, drug: ConceptMention, date: DateMention, end: int) -> str | None:

@@ -7,6 +7,7 @@ from extractor.administrations.logs import read_logs
 from extractor.administrations.model import Readers
 from extractor.administrations.prose import read_prose
 from extractor.administrations.records import read_records
+from extractor.administrations.visits import read_visits
 from extractor.workspace import Workspace
 
 
@@ -19,4 +20,5 @@ def read_given(ws: Workspace) -> Readers:
     read_logs(ws, out)
     read_records(ws, out)
     read_prose(ws, out)
+    read_visits(ws, out)
     return out

@@ -9,7 +9,6 @@ from extractor.administrations.common import (
     clause_end,
     concepts_in,
     cue,
-    days_in,
     dose_after,
     drugs_in,
     in_record_part,
@@ -25,6 +24,7 @@ from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
 PARAGRAPH = re.compile(r"\n[ \t]{0,80}\n|\f|\n[ \t]{0,20}[-=_*]{5,}[^\n]{0,200}\n")
 NOT_VISIT = re.compile(r"\b(?:dob|d\.o\.b|birth|born|printed|print|ordered|order|signed|exp|expires?|lot|valid|faxed|recvd|received|scanned|prior|next|last|due|start date|onset|drawn|collected)\b[^\n]{0,14}$", re.IGNORECASE)
+NUMBERED = re.compile(r"[\s*=#|-]{0,10}(?:infusion|visit|dose|treatment|cycle|encounter|appointment)\s?(?:no\.?|number)?\s?#?\d{0,2}\s{0,2}[-:(,–]{0,2}\s{0,2}$", re.IGNORECASE)
 DONE = re.compile(r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed|adverse|uneventful(?:ly)?|no issues)\b", re.IGNORECASE)
 
 
@@ -88,7 +88,7 @@ def _heads(ws: Workspace, line: Span, date: DateMention) -> bool:
     if NOT_VISIT.search(before):
         return False
     label = re.compile(rf"(?:^|[\s|*]){words('visit_labels').pattern}\s{{0,3}}[:#=|-]?\s{{0,12}}$", re.IGNORECASE)
-    if label.search(before):
+    if label.search(before) or NUMBERED.match(before):
         return True
     return words("record_titles").search(ws.text, line.start, line.end) is not None and len(before.strip()) < 90
 
@@ -144,7 +144,9 @@ def _main(ws: Workspace, block: _Block, drug: ConceptMention, course: Course, me
         line = ws.line_at(mention.start)
         given.product = given.product or with_product(ws, mention).product
         if amount is None:
-            amount = dose_after(ws, mention, line.end)
+            amount = dose_after(ws, mention, min(line.end, max(ws.sentence_at(mention.start).end, mention.end)))
+            if amount and amount.unit == "g" and amount.value > 10 and drug.concept != "immune_globulin":
+                amount = None  # the gauge of a needle
             if amount:
                 given.spans.append((mention.start, amount.end))
     amount = amount or _labelled_dose(ws, block)
@@ -210,7 +212,9 @@ def _other(ws: Workspace, block: _Block, drug: ConceptMention, beside: bool) -> 
     around = re.split(r",\s(?=[a-z]{4})", ws.text[drug.start : end])[0]
     if not routed(drug, around, amount.milligrams if amount else None, beside):
         return None
-    times = clocks(ws.text, line.start, drug.start) or clocks(ws.text, drug.end, end)
+    sentence = ws.sentence_at(drug.start)
+    floor = max(line.start, sentence.start) if "  " not in ws.text[line.start : drug.start].strip() and "|" not in ws.text[line.start : drug.start] else line.start
+    times = clocks(ws.text, floor, drug.start) or clocks(ws.text, drug.end, max(end, min(line.end, sentence.end)))
     given = Given(drug.concept, block.day, "administrations.premedication", [(drug.start, amount.end if amount else drug.end)], product=drug.product)
     if times:
         given.start_time = times[-1].time if times[-1].start < drug.start else times[0].time

@@ -39,6 +39,7 @@ def course_of(ws: Workspace, start: int, end: int, told: list[tuple[int, int]]) 
     """The course of the infusion that a block of a record tells, without the stretches that were told already."""
     out = Course()
     begun: Clock | None = None
+    rated: Clock | None = None
     ended: Clock | None = None
     given_up = False
     for line in lines_in(ws, start, end):
@@ -49,6 +50,8 @@ def course_of(ws: Workspace, start: int, end: int, told: list[tuple[int, int]]) 
             if cue("restart_words", ws.text, line.start, line.end) and not cue("restart_not", ws.text, line.start, line.end):
                 given_up = False
             continue
+        if rated is None and times[0].start - line.start < 12 and RATE.search(ws.text, times[0].end, min(line.end, times[0].end + 24)):
+            rated = times[0]
         again = cue("restart_words", ws.text, line.start, line.end) and not cue("restart_not", ws.text, line.start, line.end)
         for kind, time in _events(ws, line.start, line.end, times):
             if kind == "start" and begun is None and not again:
@@ -57,6 +60,7 @@ def course_of(ws: Workspace, start: int, end: int, told: list[tuple[int, int]]) 
                 ended = time
         given_up = _given_up(ws, line.start, line.end, given_up, bool(again))
     measured = _stated_length(ws, start, end)
+    begun = begun or rated  # the first row of a log of rates
     if begun is not None:
         out.start = begun.time
         out.at.append((begun.start, begun.end))
