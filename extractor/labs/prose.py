@@ -21,6 +21,10 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z'’/-]*[A-Za-z]|[A-Za-z]|\d[\d.,]*|[-=~]{1
 _ARROW = re.compile(r"[-=~]{0,3}>+|→|➔|⇒|»")
 _PUNCTUATION = frozenset(":=,;~-–—()[]\"'*/._•|`“”")
 _LINK = re.compile(r"[\s/,&+;()-]*(?:(?:and|or|then|\+|plus)\b)?[\s/,&+(-]*", re.I)
+# "HBsAg (-), HBcAb (+)": each name has its own sign; "HBsAg-, HCV Ab-" too.
+_OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|$))")
+# "No anti-Jo-1 or anti-SRP antibodies were detected", "negative for".
+_NONE = re.compile(r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$", re.I)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
 _ASIDE = re.compile(r"\([^()\d\n]{1,40}\)")
 _CLAUSE = re.compile(r"[.;:!?](?=\s)|\n[ \t]*[-*•]|\n[ \t]*\n")
@@ -108,6 +112,8 @@ class ProseReader:
             and not (gap.startswith(" ") and plus[1:2] == " " and not plus[1:].strip())
         ):
             return False
+        if _OWN_SIGN.match(gap):
+            return False
         found = _LINK.match(self.text, start, end)
         if found and found.end() == end:
             return "\n\n" not in gap
@@ -129,6 +135,9 @@ class ProseReader:
             return []
         concepts = [c for n in group for c in n.concepts]
         walk = self._walk(last, limit, len(group) == 1)
+        if walk.found and _NONE.search(self.text[max(start, first.start - 40) : first.start]):
+            for r in walk.found:
+                r.result = "negative" if r.result == "positive" and not r.has_number else r.result
         if not walk.found:
             if last.kind in ("protein", "ratio") or last.near:
                 return []
@@ -258,7 +267,7 @@ class ProseReader:
                 walk.copula = walk.copula or word in copulas
             elif word not in _PUNCTUATION:
                 walk.unknown += 1
-                if walk.unknown > _FAR or walk.found or word == "?" or self._ends_clause(token):
+                if walk.unknown > _FAR or word == "?" or self._ends_clause(token):
                     break
             elif self._ends_clause(token):
                 break
@@ -279,6 +288,8 @@ class ProseReader:
 
     def _read(self, name: Name, concept: str, at: int, limit: int, walk: Walk) -> Result | None:
         char = self.text[at]
+        if char == "-" and at == name.end and is_serology(concept) and _OWN_SIGN.match(self.text, at, limit):
+            return Result(at, at + 1, result="negative")
         if (
             char in "+-("
             and walk.at != at
@@ -329,13 +340,13 @@ class ProseReader:
         """Whether a further result of the same test is believable: a link ("to", "->") or a date beside it."""
         if not read.has_number:
             return False
-        if walk.unknown:
-            return False
         gap = self.text[walk.found[-1].end : read.start]
         if gap.strip() == "/":
             return True
         follows = re.match(r"\s{0,3}(?:[(,]\s?)?(?:in |on |at |by |as of )?", self.text[read.end : read.end + 12])
         dated_after = any(self.dates.get(read.end + k) for k in range((follows.end() if follows else 0) + 1))
+        if walk.unknown:
+            return dated_after and not read.unit_name == "%"
         return walk.linked or dated_after or (walk.dated and bool(re.search(r"[,;(:]|\b(?:in|on|was)\b", gap)))
 
     def _statement(
