@@ -29,8 +29,8 @@ NOT_NAMES = re.compile(
 )
 FIELD = re.compile(r"(?:\w*ology|\w*ologist|medicine|nephro|rheum|internal|family|pediatrics|clinic|institute)\b", re.I)
 MEMBER_ID = re.compile(
-    r"\b(?:member|plan|policy|subscriber|insurance|medicaid|medicare)\b[ -]{0,2}(?:id|no|number|#)\.?\s{0,2}[:#]?\s{0,12}"
-    r"((?=[A-Z-]{0,5}\d)[A-Z0-9][A-Z0-9-]{4,22})",
+    r"\b(?:member|plan|policy|subscriber|insurance|medicaid|medicare)\b[ -]{0,2}(?:id|no|number|#)\.?\s{0,2}"
+    r"[:#]?\s{0,12}((?=[A-Z-]{0,5}\d)[A-Z0-9][A-Z0-9-]{4,22})",
     re.I,
 )
 SERVICE = re.compile(

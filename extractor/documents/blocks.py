@@ -105,7 +105,7 @@ def _has_text(text: str, lines: list[tuple[int, int]], last: int, cut: int) -> b
 
 
 def _titled(text: str, lines: list[tuple[int, int]], i: int) -> bool:
-    """The line looks like a title (mostly capitals, or short and in columns) and a patient or date line follows soon."""
+    """The line looks like a title (mostly capitals) and a line with the patient follows soon."""
     line = text[lines[i][0] : lines[i][1]].strip()
     capitals = sum(c.isupper() for c in line)
     small = sum(c.islower() for c in line)

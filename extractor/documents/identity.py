@@ -15,8 +15,8 @@ BIRTH_WORDS = r"(?:d\.? ?o\.? ?b\.?|date of birth|birth ?date|birth|born(?: on)?
 BIRTH = re.compile(rf"\b{BIRTH_WORDS}(?: ?/ ?(?:dob|ddn))?\s{{0,3}}[:#.=(-]{{0,2}}\s{{0,12}}$", re.I)
 BIRTH_LABEL = re.compile(r"\b(?:d\.o\.b\.?|d ?o ?b|date of birth|birth ?date|born|ddn|geb)\b", re.I)
 NAME_LABEL = re.compile(
-    r"(?:^|(?<=[ \t|]))(?P<label>patient(?:'s)?(?: name)?|pt\.?(?: name)?|member(?: name)?|(?:full |pt )?name|re|subject"
-    r"|client name|beneficiary|enrollee|insured name|claimant)(?:\s{0,3}:|\s{2,}|\.? (?=[A-Z]))\s{0,20}",
+    r"(?:^|(?<=[ \t|]))(?P<label>patient(?:'s)?(?: name)?|pt\.?(?: name)?|member(?: name)?|(?:full |pt )?name|re"
+    r"|subject|client name|beneficiary|enrollee|insured name|claimant)(?:\s{0,3}:|\s{2,}|\.? (?=[A-Z]))\s{0,20}",
     re.I,
 )
 # Labels that name the patient and nobody else, even with no birth date beside them.
@@ -28,8 +28,8 @@ NAME_RUN = re.compile(rf"{NAME_WORD}(?:,? {NAME_WORD}){{0,4}}")
 SURNAMES = r"[^\W\d_][^\W\d_'’]+(?:[- ][^\W\d_][^\W\d_'’]+){0,2}"
 LAST_FIRST = re.compile(rf"(?:^|(?<=\s\s)|(?<=\t)|(?<=\| ))({SURNAMES}, ?{NAME_WORD}(?: {NAME_WORD})?)")
 RECORD = re.compile(
-    r"\b(?:mrn|med(?:ical)? rec(?:ord)?(?: (?:no|number))?|record (?:no|number)|chart(?: (?:no|number|id))?|acct|account"
-    r"|pid|patient id|hosp(?:ital)? (?:no|number)|nhs(?: no)?|unit no|enc(?:ounter)? no)"
+    r"\b(?:mrn|med(?:ical)? rec(?:ord)?(?: (?:no|number))?|record (?:no|number)|chart(?: (?:no|number|id))?|acct"
+    r"|account|pid|patient id|hosp(?:ital)? (?:no|number)|nhs(?: no)?|unit no|enc(?:ounter)? no)"
     r"\.?\s{0,3}[:#]?\s{0,6}((?:[A-Z]{1,3} )?(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9-]{2,20})",
     re.I,
 )

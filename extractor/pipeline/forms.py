@@ -314,4 +314,5 @@ def _blank_label(text: str, a: int, blank: int) -> tuple[int, int] | None:
     if not _says(label) or len(label) > 60:
         return None
     colon = label.rfind(":")
-    return None if 0 <= colon < len(label) - 1 and _says(label[colon + 1 :]) and "(" not in label else (start, end)
+    written = colon >= 0 and re.search(r"\w", label[colon + 1 :])
+    return None if written and "(" not in label else (start, end)
