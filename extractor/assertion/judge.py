@@ -85,7 +85,10 @@ class Judge:
             cues = found.get(category)
             return min(cues, key=lambda c: _distance(c, target)) if cues else None
 
-        negated, possible, past = nearest(NEGATED), nearest(POSSIBLE), nearest(HISTORICAL)
+        negated, possible = nearest(NEGATED), nearest(POSSIBLE)
+        if target.lasting and any(c.rule.sense == "ended" for c in found.get(HISTORICAL, ())):
+            found[HISTORICAL] = [c for c in found[HISTORICAL] if c.rule.sense == "ended"]
+        past = nearest(HISTORICAL)
         family, condition, affirmed = nearest(FAMILY), nearest(HYPOTHETICAL), nearest(AFFIRMED)
         if negated and affirmed and self._new_part(negated, affirmed, target):
             negated = None

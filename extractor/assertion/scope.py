@@ -140,6 +140,8 @@ class Sentence:
                     return mark.end
             elif mark.kind == "label":
                 return mark.start
+            elif cue.rule.category == HISTORICAL and mark.cue is not None and mark.cue.rule.ends:
+                continue  # "neutropenia on azathioprine, resolved"
             elif self._ends(cue, mark, comma=True):
                 return mark.end
         return limit
@@ -166,7 +168,7 @@ class Sentence:
         if other.category == AFFIRMED:
             if other.sense or other.direction == "BACKWARD":
                 return False  # "no fever, mild rash": the judge weighs it, for the list may go on ("no fever, mild or severe")
-            return category in (NEGATED, POSSIBLE) or (category == HISTORICAL and comma)
+            return category == NEGATED or (category in (POSSIBLE, HISTORICAL) and comma)
         if category == NEGATED and other.category == HYPOTHETICAL:
             return other.sense != "general"
         if category in (NEGATED, HISTORICAL) and other.category in (POSSIBLE, HISTORICAL, FAMILY):

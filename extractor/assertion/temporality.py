@@ -17,8 +17,14 @@ _NOT_WHEN = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r";|\.\s|\n|->")
+# "Hospitalized 3/2022 for pneumonia", "In August she was in hospital with pneumonia": the date is the episode's.
+_STAY = re.compile(r"(?:hosp\w*|admi\w*|inpatient|\bED|\bER|\bICU|in hospital)\b[^.;]{0,20}$", re.IGNORECASE)
+_STAY_FOR = re.compile(
+    r"[^.;]{0,45}?(?:\b(?:for|with|due to)|w/|2/2)\s+(?:\S+\s+){0,3}$|\s*,?\s*(?:she|he|they|pt|patient) (?:was|had|developed|got)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
 # How far after (before) the name a date may stand and still be its own.
-_AFTER, _BEFORE = 45, 12
+_AFTER, _BEFORE, _STAY_REACH = 45, 12, 70
 
 
 @cache
@@ -62,8 +68,13 @@ class PastDates:
         if i:
             d = self._dates[i - 1]
             lead = self._ws.text[max(0, d.start - 14) : d.start]
-            if d.start >= sentence.start and start - d.end <= _BEFORE and not _NOT_WHEN.search(lead):
-                between = self._ws.text[d.end : start]
+            between = self._ws.text[d.end : start]
+            near = start - d.end <= _BEFORE or (
+                start - d.end <= _STAY_REACH
+                and bool(_STAY_FOR.match(between))
+                and bool(_STAY.search(self._ws.text[max(sentence.start, d.start - 30) : start]))
+            )
+            if d.start >= sentence.start and near and not _NOT_WHEN.search(lead):
                 if not _BREAK.search(between) and self._past(d.until or d.value, seen):
                     return d.start, d.end
         return None

@@ -47,6 +47,11 @@ def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
     for drop in drops:
         if drop.fits(mention.concept, around):
             return drop.name
+    only = mention.attributes.get("only")  # the name is too vague to state anything else: "no renal involvement"
+    if only and mention.assertion != only:
+        return "vague_name"
+    if mention.attributes.get("near") == "lupus" and not _lupus(ws, mention):
+        return "not_of_lupus"
     if mention.assertion == "absent" and mention.attributes.get("experiencer") == "family":
         return "negated_family_history"
     if mention.assertion == "absent" and kind_of(mention.concept) == "lasting" and mention.concept not in words["carried"]:
@@ -78,6 +83,11 @@ def _carried(ws: Workspace, mention: ConceptMention, around: dict[str, str]) -> 
     if words["carried_not"].search(around["text"]) or words["carried_not"].search(before[-25:] + " " + after[:25]):
         return False
     return words["carried_words"].search(f"{before} {around['text']} {after}") is not None
+
+
+def _lupus(ws: Workspace, mention: ConceptMention) -> bool:
+    """Whether the document is about lupus: "nephritis" and "renal involvement" are then those of lupus."""
+    return any(c.concept == "sle" or c.concept == "lupus_nephritis" and c is not mention and "near" not in c.attributes for c in ws.concepts)
 
 
 def pregnancy_assertion(ws: Workspace, mention: ConceptMention) -> str | None:
