@@ -9,202 +9,197 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass, field
 
-from extractor.dates.cover import date_for, is_administrative, is_birth
+from extractor.dates.cover import is_administrative, is_birth
+from extractor.labs.headings import event_date, heading_date
 from extractor.labs.statements import Statement
 from extractor.workspace import DateMention, Span, Workspace
 
 _BREAK = re.compile(r"[,;\n]|\.\s|\b(?:and|then|to|but|with|while)\b|->|→|\bnow\b", re.I)
 _FAR_BREAK = re.compile(r";|\.\s|\bbut\b|\bwhile\b|\bhowever\b", re.I)
-_NOW = re.compile(r"\b(?:now|today|currently|this visit)\s+(?:is\s+|at\s+|down to\s+|up to\s+|[:=]\s*)?$", re.I)
-_ANCHORLESS = re.compile(
-    r"\b(?:since|until|till|before|prior to|after|due|next|started|began|stopped|given|infusion|dose|pred\w*)\s*$", re.I
+_NOW = re.compile(
+    r"\b(?:now|today|currently|this visit|remains?|still)\s+(?:is\s+|at\s+|down to\s+|up to\s+|[:=]\s*)?$", re.I
 )
-_COLON = re.compile(r"[^\S\n]{0,2}[)\]]?[^\S\n]{0,2}(?:[^\n:()]{0,24})?:(?!\d)")
-_ITEM = re.compile(r"[ \t]*(?:[-*•·]|\d{1,2}[.)]|#)\s")
-_REACH = 45
-_LEADS = 40  # a date that leads stands this near the start of its sentence, else this many words before the name
+# A date behind such a word is that of a drug or another event, unless it says why ("stopped 1/2024 for raised ALT").
+_GOVERNED = re.compile(
+    r"\b(?:since|until|till|before|prior to|after|due|next|started|start|began|begun|stopped|stop|given|infusion|dose|pred\w*)\s*$",
+    re.I,
+)
+_REASON = re.compile(r"\s*(?:for|due to|because of|d/t|2/2|from|w/|with)\s", re.I)
+_REACH = 45  # characters from a result to the date behind it
+_LEADS = 40  # a date that leads stands this near the start of its sentence, else five words before the name
+_VIRAL_LOADS = ("hbv_dna", "hcv_rna")
 
 
-def assign_dates(
-    ws: Workspace, said: list[Statement], dates: list[DateMention], region: Span, stops: dict[int, int]
-) -> None:
-    """Sets the date of each statement of one sentence, from the sentence itself or else from what heads it."""
-    said.sort(key=lambda s: s.result.start)
-    inside = [
-        d for d in dates
-        if region.start <= d.start < region.end and not is_birth(ws, d) and not is_administrative(ws, d)
-        and not any(s.result.start <= d.start < s.result.end and s.result.value is not None and s.result.end - s.result.start < d.end - d.start for s in said)
-    ]  # fmt: skip
-    leading: dict[int, DateMention] = {}
-    trailing: dict[int, DateMention] = {}
-    for d in inside:
-        _claim(ws, d, said, leading, trailing, region, stops, bool(inside) and d is inside[0])
-    for i, s in enumerate(said):
-        own = trailing.get(i) or leading.get(i)
-        if own:
-            s.date, s.date_rule = own.value, own.rule
-    _spread(ws, said, leading, trailing, region)
-    _inherit(ws, said, region)
+@dataclass(slots=True)
+class Claims:
+    """Which date each statement (by index) has claimed, and how."""
+
+    between: dict[int, DateMention] = field(default_factory=dict)
+    leading: dict[int, DateMention] = field(default_factory=dict)
+    trailing: dict[int, DateMention] = field(default_factory=dict)
+
+    def of(self, i: int) -> DateMention | None:
+        """The date of a statement: one between name and result goes before one behind, that before a leading one."""
+        return self.between.get(i) or self.trailing.get(i) or self.leading.get(i)
 
 
-def _claim(ws: Workspace, d: DateMention, said: list[Statement], leading: dict[int, DateMention], trailing: dict[int, DateMention],
-           region: Span, stops: dict[int, int], first: bool) -> None:  # fmt: skip
-    text = ws.text
-    before = max((i for i, s in enumerate(said) if s.result.end <= d.start or s.end <= d.start), default=None)
-    after = min((i for i, s in enumerate(said) if s.result.start >= d.end), default=None)
-    if after is not None and said[after].at < d.start:
-        before_name = before is not None and said[before].at == said[after].at
-        if not before_name:  # between the name and its result
-            leading.setdefault(after, d)
+class Dater:
+    """Dates the statements of one document, sentence by sentence; `stops` are the starts of the names of drugs."""
+
+    def __init__(self, ws: Workspace, stops: dict[int, int]) -> None:
+        self.ws, self.text = ws, ws.text
+        self.stops = sorted(stops)
+
+    def assign(self, said: list[Statement], region: Span) -> None:
+        """Sets the date of each statement of one sentence, from the sentence itself or else from what heads it."""
+        said.sort(key=lambda s: s.result.start)
+        first = bisect_left(self.ws.dates, region.start, key=lambda d: d.start)
+        last = bisect_left(self.ws.dates, region.end, key=lambda d: d.start)
+        inside = [
+            d for d in self.ws.dates[first:last] if not is_birth(self.ws, d) and not is_administrative(self.ws, d)
+        ]
+        claims = Claims()
+        for k, d in enumerate(inside):
+            self._claim(d, said, claims, region, k == 0)
+        for i, s in enumerate(said):
+            if own := claims.of(i):
+                s.date, s.date_rule = own.value, own.rule
+        self._events(said)
+        self._onward(said, claims, region)
+        self._backward(said, claims)
+        self._inherit(said, region)
+
+    def _drug_between(self, start: int, end: int) -> bool:
+        i = bisect_left(self.stops, start)
+        return i < len(self.stops) and self.stops[i] < end
+
+    def _claim(self, d: DateMention, said: list[Statement], claims: Claims, region: Span, first: bool) -> None:
+        """Gives one date to the statement before it, to the one behind it or to none."""
+        text = self.text
+        before = max((i for i, s in enumerate(said) if max(s.result.end, s.result.start) <= d.start), default=None)
+        after = min((i for i, s in enumerate(said) if s.result.start >= d.end), default=None)
+        if (
+            after is not None
+            and said[after].at < d.start
+            and not (before is not None and said[before].at == said[after].at)
+        ):
+            claims.between.setdefault(after, d)
             return
-    governed = _ANCHORLESS.search(text, max(region.start, d.start - 25), d.start) is not None
-    if before is not None and _closed(text, said[before].result.end, d.start):
-        before = None
-    if before is not None and (
-        governed or d.start - said[before].result.end > _REACH or _stopped(stops, said[before].result.end, d.start)
-    ):
-        before = None
-    if after is not None:
-        begin = min(said[after].at, said[after].result.start)
-        if begin < d.end:
-            begin = said[after].result.start
-        between = text[d.end : begin]
-        near_start = first and d.start - region.start <= _LEADS
-        if (
-            governed
-            or (";" in between and not near_start)
-            or (_stopped(stops, d.end, begin) and ":" not in between[:24])
-            or (not near_start and len(between.split()) > 5)
+        governed = _GOVERNED.search(text, max(region.start, d.start - 25), d.start) is not None and not _REASON.match(
+            text, d.end
+        )
+        if before is not None and not self._may_follow(said[before], d, governed):
+            before = None
+        begin = d.end
+        if after is not None:
+            begin = min(said[after].at, said[after].result.start)
+            begin = begin if begin >= d.end else said[after].result.start
+            if not self._may_lead(d, begin, region, first, governed):
+                after = None
+        if after is None:
+            if before is not None and before not in claims.between:
+                claims.trailing.setdefault(before, d)
+            return
+        if before is None or self._leads(
+            text[said[before].result.end : d.start], text[d.end : begin], bool(claims.leading)
         ):
-            after = None
-    if before is None and after is None:
-        return
-    if before is None:
-        leading.setdefault(after, d)  # type: ignore[arg-type]
-        return
-    if after is None:
-        if said[before].date is None:
-            trailing.setdefault(before, d)
-        return
-    left, right = text[said[before].result.end : d.start], text[d.end : begin]
-    opened = left.rstrip().endswith(("(", "["))
-    if opened and right.lstrip().startswith((")", "]")):
-        choice = "before"
-    elif right.lstrip().startswith(":") or ("(" in left and ")" not in right and ")" not in left):
-        choice = "after"
-    else:
-        cut_left, cut_right = _BREAK.search(left), _BREAK.search(right)
-        if cut_left and not cut_right:
-            choice = "after"
-        elif cut_left is None and cut_right is None:
-            choice = "after" if leading else "before"
+            claims.leading.setdefault(after, d)
         else:
-            choice = "before" if cut_left is None or len(left.split()) <= len(right.split()) or not leading else "after"
-    if choice == "before":
-        trailing.setdefault(before, d)
-    else:
-        leading.setdefault(after, d)
+            claims.trailing.setdefault(before, d)
 
+    def _may_follow(self, said: Statement, d: DateMention, governed: bool) -> bool:
+        between = self.text[said.result.end : d.start]
+        closing = between.find(")")
+        closed = closing >= 0 and between.count(")") > between.count("(") and len(between[closing + 1 :].split()) > 1
+        return not (governed or closed or len(between) > _REACH or self._drug_between(said.result.end, d.start))
 
-def _closed(text: str, end: int, start: int) -> bool:
-    """Whether the result stands in brackets that close, and more than a word follows, before the date."""
-    between = text[end:start]
-    closing = between.find(")")
-    return closing >= 0 and between.count(")") > between.count("(") and len(between[closing + 1 :].split()) > 1
+    def _may_lead(self, d: DateMention, begin: int, region: Span, first: bool, governed: bool) -> bool:
+        between = self.text[d.end : begin]
+        near_start = first and d.start - region.start <= _LEADS
+        if governed or (";" in between and not near_start):
+            return False
+        if self._drug_between(d.end, begin) and ":" not in between[:24]:
+            return False
+        return near_start or len(between.split()) <= 5
 
+    @staticmethod
+    def _leads(left: str, right: str, leading: bool) -> bool:
+        """Of a date between two results: whether it belongs to the later one; `left`, `right` are the words beside it."""
+        if left.rstrip().endswith(("(", "[")) and right.lstrip().startswith((")", "]")):
+            return False
+        if right.lstrip().startswith(":") or ("(" in left and ")" not in right and ")" not in left):
+            return True
+        cut_left, cut_right = _BREAK.search(left), _BREAK.search(right)
+        if cut_left is None and cut_right is None:
+            return leading
+        if cut_left is None or cut_right is None:
+            return cut_left is not None
+        return leading and len(left.split()) > len(right.split())
 
-def _scope(text: str, d: DateMention, said: list[Statement], region: Span) -> int:
-    """Where a leading date stops to hold: at the end of the brackets that hold both it and a result."""
-    opened = text.rfind("(", region.start, d.start)
-    if opened < 0 or ")" in text[opened : d.start]:
-        return region.end
-    closed = text.find(")", d.end, region.end)
-    inside = any(d.end <= s.result.start < closed for s in said)
-    return closed if closed >= 0 and inside else region.end
+    def _events(self, said: list[Statement]) -> None:
+        """ "5.6 at biopsy", "1.0 at discharge": the date of that event."""
+        for s in said:
+            if s.date is None and (found := event_date(self.ws, s.result.start, s.result.end)):
+                s.date, s.date_rule = found.value, "labs.event"
 
-
-def _stopped(stops: dict[int, int], start: int, end: int) -> bool:
-    """Whether a drug stands between: the date is then the drug's."""
-    return any(start <= s < end for s in stops) if end - start < 400 else True
-
-
-def _spread(
-    ws: Workspace,
-    said: list[Statement],
-    leading: dict[int, DateMention],
-    trailing: dict[int, DateMention],
-    region: Span,
-) -> None:
-    """Dates of a list: a leading one holds on, a trailing one holds for the other tests of the list before it."""
-    current: DateMention | None = None
-    until = region.end
-    taken: set[tuple[str, str | None, str]] = {(s.concept, s.antibody, s.date) for s in said if s.date}
-    for i, s in enumerate(said):
-        if i in leading and i not in trailing:
-            current = leading[i]
-        if (
-            s.date is None
-            and current is not None
-            and not _NOW.search(ws.text, max(0, s.result.start - 25), s.result.start)
-        ):
+    def _onward(self, said: list[Statement], claims: Claims, region: Span) -> None:
+        """A leading date holds on to the end of the sentence or of its brackets."""
+        current: DateMention | None = None
+        until = region.end
+        taken = {(s.concept, s.antibody, s.date) for s in said if s.date}
+        for i, s in enumerate(said):
+            if i in claims.leading and i not in claims.trailing:
+                current, until = claims.leading[i], self._scope(claims.leading[i], said, region)
+            if s.date is not None or current is None or s.result.start >= until or s.rule == "labs.diagnosis_name":
+                continue
+            if _NOW.search(self.text, max(0, s.result.start - 25), s.result.start):
+                continue
             key = (s.concept, s.antibody, current.value)
-            same_result = not s.result.has_number
-            if key not in taken or same_result:
+            if key not in taken or not s.result.has_number:
                 s.date, s.date_rule = current.value, current.rule
                 taken.add(key)
-    for i in range(len(said) - 2, -1, -1):
-        s, later = said[i], said[i + 1]
-        if s.date is not None or later.date is None or (i + 1 not in trailing and later.date_rule != "spread"):
-            continue
-        between = ws.text[s.result.end : max(s.result.end, later.result.start)]
-        if (s.concept, s.antibody) == (later.concept, later.antibody) and s.result.has_number:
-            continue
-        if len(between) < 120 and not _FAR_BREAK.search(between):
-            s.date, s.date_rule = later.date, "spread"
 
+    def _scope(self, d: DateMention, said: list[Statement], region: Span) -> int:
+        """Where a leading date stops to hold: at the end of the brackets that hold both it and a result."""
+        opened = self.text.rfind("(", region.start, d.start)
+        if opened < 0 or ")" in self.text[opened : d.start]:
+            return region.end
+        closed = self.text.find(")", d.end, region.end)
+        inside = any(d.end <= s.result.start < closed for s in said)
+        return closed if closed >= 0 and inside else region.end
 
-def _inherit(ws: Workspace, said: list[Statement], region: Span) -> None:
-    """The date of the heading, the collection line or the line's start, for the results that have none of their own."""
-    by_group: dict[tuple[int, str, str | None], list[Statement]] = {}
-    for s in said:
-        if s.rule != "labs.diagnosis_name":
-            by_group.setdefault((s.group, s.concept, s.antibody), []).append(s)
-    found: DateMention | None = None
-    asked = False
-    for same in by_group.values():
-        bare = [s for s in same if s.date is None]
-        if not bare:
-            continue
-        if not asked:
-            found, asked = heading_date(ws, region), True
-        chosen = bare[-1] if len(same) > 1 and len(bare) == len(same) else bare[0]
-        if found and all(s.date != found.value for s in same):
-            chosen.date, chosen.date_rule = found.value, found.rule
+    def _backward(self, said: list[Statement], claims: Claims) -> None:
+        """A date behind a list holds for the other tests before it; that of a viral load is its own."""
+        spread: set[int] = set()
+        for i in range(len(said) - 2, -1, -1):
+            s, later = said[i], said[i + 1]
+            if s.date is not None or later.date is None or (i + 1 not in claims.trailing and i + 1 not in spread):
+                continue
+            if later.concept in _VIRAL_LOADS or later.result.result == "pending" or s.rule == "labs.diagnosis_name":
+                continue
+            if (s.concept, s.antibody) == (later.concept, later.antibody) and s.result.has_number:
+                continue
+            between = self.text[s.result.end : max(s.result.end, later.result.start)]
+            if len(between) < 120 and not _FAR_BREAK.search(between):
+                s.date, s.date_rule = later.date, "labs.list_date"
+                spread.add(i)
 
-
-def heading_date(ws: Workspace, region: Span) -> DateMention | None:
-    """The date that heads a stretch of text: of its item ("Panel (9/2024): …"), its paragraph, section or collection line."""
-    text = ws.text
-    line = ws.line_at(region.start)
-    top = line.start
-    for _ in range(6):  # the lines of the same item above
-        if top <= 0 or _ITEM.match(text, top) or not text[max(0, text.rfind("\n", 0, top - 1) + 1) : top - 1].strip():
-            break
-        top = text.rfind("\n", 0, top - 1) + 1
-    best: DateMention | None = None
-    for d in dates_between(ws, top, region.start):
-        opens = text.rfind("\n", 0, d.start) + 1
-        if _COLON.match(text, d.end) and d.start - opens < 70 and not is_birth(ws, d) and not is_administrative(ws, d):
-            best = d
-    if best:
-        return best
-    found = date_for(ws, region.start, max(region.end, line.end))
-    return found if found and not region.start <= found.start < region.end else None
-
-
-def dates_between(ws: Workspace, start: int, end: int) -> list[DateMention]:
-    """The dates that start in `start:end`."""
-    return ws.dates[
-        bisect_left(ws.dates, start, key=lambda d: d.start) : bisect_left(ws.dates, end, key=lambda d: d.start)
-    ]
+    def _inherit(self, said: list[Statement], region: Span) -> None:
+        """The date of the heading, the collection line or the line's start, for the results that have none of their own."""
+        by_group: dict[tuple[int, str, str | None], list[Statement]] = {}
+        for s in said:
+            if s.rule != "labs.diagnosis_name":
+                by_group.setdefault((s.group, s.concept, s.antibody), []).append(s)
+        found: DateMention | None = None
+        asked = False
+        for same in by_group.values():
+            bare = [s for s in same if s.date is None]
+            if not bare:
+                continue
+            if not asked:
+                found, asked = heading_date(self.ws, region), True
+            chosen = bare[-1] if len(same) > 1 and len(bare) == len(same) else bare[0]
+            if found and all(s.date != found.value for s in same):
+                chosen.date, chosen.date_rule = found.value, found.rule

@@ -24,7 +24,10 @@ _LINK = re.compile(r"[\s/,&+;()-]*(?:(?:and|or|then|\+|plus)\b)?[\s/,&+(-]*", re
 # "HBsAg (-), HBcAb (+)": each name has its own sign; "HBsAg-, HCV Ab-" too.
 _OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|$))")
 # "No anti-Jo-1 or anti-SRP antibodies were detected", "negative for".
-_NONE = re.compile(r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$", re.I)
+_NONE = re.compile(
+    r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",
+    re.I,
+)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
 _ASIDE = re.compile(r"\([^()\d\n]{1,40}\)")
 _CLAUSE = re.compile(r"[.;:!?](?=\s)|\n[ \t]*[-*•]|\n[ \t]*\n")
@@ -77,6 +80,7 @@ class ProseReader:
     def __init__(self, ws: Workspace, dates: dict[int, DateMention], stops: dict[int, int]) -> None:
         self.ws, self.text = ws, ws.text
         self.dates, self.stops = dates, stops
+        self.boxes = {b.start: b.end for b in ws.checkboxes}
         self.groups = 0
 
     def read(self, names: list[Name], start: int, end: int) -> list[Statement]:
@@ -241,6 +245,9 @@ class ProseReader:
                 break
             if at in self.dates:
                 walk.at, walk.dated = self.dates[at].end, True
+                continue
+            if at in self.boxes:
+                walk.at = self.boxes[at]
                 continue
             zone = self.ws.zone_at(at, "unticked")
             if zone and zone.end > at:

@@ -120,7 +120,7 @@ def _by_limit(concept: str, lab: Lab, said: Statement) -> LabResult | None:
     unit = said.result.unit_name or (said.unit_hint[1] if said.unit_hint else None)
     limit = known["limits"].get(concept, {}).get(unit)
     if limit is None:
-        return None
+        return "negative" if lab.comparator in ("<", "<=") and said.result.flag is None else None
     if lab.comparator in ("<", "<="):
         return "negative" if value <= limit else None
     below = known["negative_below"].get(concept, {}).get(unit, limit)

@@ -12,8 +12,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from extractor.dates.cover import is_birth
-from extractor.labs.dating import heading_date
 from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, reference_of, role_of, unit_of
+from extractor.labs.headings import heading_date
 from extractor.labs.names import Name
 from extractor.labs.references import Reference
 from extractor.labs.rows import is_blank, is_flag, label_unit, read_cell, split_pair

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor.facts import Comparator, LabResult
-from extractor.labs.references import Reference, reference_at
+from extractor.labs.references import Reference, parse_reference, reference_at
 from extractor.labs.units import Unit, counts_in_thousands, fits, unit_at
 from extractor.resources import load_yaml
 
@@ -48,6 +48,10 @@ _TIMES = re.compile(
 )
 _SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 _OPEN = re.compile(r"\s{0,2}[(\[]\s?")
+_BEFORE_INNER = re.compile(
+    r"(?:(?:strongly?|high|weak|low|moderate|titer|titre|level|value|at|index|strong)[\s,:]+){1,3}", re.I
+)
+_BEFORE_RANGE = re.compile(r"[,;]\s?(?=[<>\d]|ref|nl|normal|neg|cut)", re.I)
 _TRAILING = re.compile(r"[ \t]{0,3}(?:\n[ \t]*)?[,(\[]?[ \t]?")
 _PATTERN_WORDS = re.compile(
     r"(?:[ \t,]{0,2}(?:\(?(?:homogeneous|homogenous|speckled|nucleolar|centromere|diffuse|fine|dense|coarse|cytoplasmic|pattern|titer|titre|"
@@ -238,7 +242,10 @@ def _in_brackets(found: Result, text: str, end: int, concept: str) -> Result | N
     opening = _OPEN.match(text, found.end, end)
     if found.has_number or not opening or found.result in (None, "pending"):
         return None
-    inner = _titer(text, opening.end(), end, concept) or _number(text, opening.end(), end, concept)
+    at = opening.end()
+    if prefix := _BEFORE_INNER.match(text, at, end):  # "(high, 142 U, nl <15)"
+        at = prefix.end()
+    inner = _titer(text, at, end, concept) or _number(text, at, end, concept)
     if not inner or (
         inner.titer is None
         and inner.unit is None
@@ -246,6 +253,9 @@ def _in_brackets(found: Result, text: str, end: int, concept: str) -> Result | N
     ):
         return None
     _extend(inner, text, end, concept)
+    if inner.reference is None and (rest := _BEFORE_RANGE.match(text, inner.end, end)):
+        inner.reference = parse_reference(text, rest.end(), end)
+        inner.end = inner.reference.end if inner.reference else inner.end
     if text[inner.end : inner.end + 1] not in (")", "]"):
         return None
     inner.end += 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from extractor.labs.dating import assign_dates
+from extractor.labs.dating import Dater
 from extractor.labs.names import Name, test_names
 from extractor.labs.panels import settle_panels
 from extractor.labs.prose import ProseReader
@@ -36,10 +36,10 @@ def read_labs(ws: Workspace) -> list[Statement]:
     tables = TableReader(ws, names, dates)
     said = tables.read()
     rest = [n for n in names if n.start not in tables.read_names]
-    reader = ProseReader(ws, dates, stops)
+    reader, dater = ProseReader(ws, dates, stops), Dater(ws, stops)
     for region, inside in _by_sentence(ws, rest):
         found = reader.read(inside, region.start, region.end)
-        assign_dates(ws, found, _dates_in(ws, region), region, stops)
+        dater.assign(found, region)
         said.extend(found)
     said = [s for s in said if not _silent(ws, s.result.start)]
     return settle_panels(ws, sorted(said, key=lambda s: (s.start, s.end)))
@@ -48,10 +48,6 @@ def read_labs(ws: Workspace) -> list[Statement]:
 def _silent(ws: Workspace, offset: int) -> bool:
     zone = ws.zone_at(offset)
     return zone is not None and zone.kind in _SILENT
-
-
-def _dates_in(ws: Workspace, region: Span) -> list[Any]:
-    return [d for d in ws.dates if region.start <= d.start < region.end]
 
 
 def _by_sentence(ws: Workspace, names: list[Name]) -> list[tuple[Span, list[Name]]]:

@@ -1,0 +1,106 @@
+"""Dates that stand outside the sentence of a result: a place in, the date that heads it or of the event it names out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from extractor.dates.cover import _collection_date, _paragraph_date, is_administrative, is_birth
+from extractor.workspace import DateMention, Span, Workspace
+
+# "Panel (9/2024): …", "Labs 6/27: …", "4/14 labs: …"
+_COLON = re.compile(
+    r"[^\S\n]{0,2}[)\]]?[^\S\n]{0,2}(?:labs?|results?|data|panel|bloods?|values?|studies|work-?up)?[^\S\n]{0,2}:(?!\d)",
+    re.I,
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*•·]|\d{1,2}[.)]|#)\s")
+_LINES_ABOVE = 8
+_AT_EVENT = re.compile(
+    r"[^\S\n]{0,3}\(?(?:at|on|upon|at the time of|at time of|with|w/)\s+(?:the\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"
+    r"(?P<event>bx|biopsy|admission|admit|arrival|presentation|d/c|dc|discharge|dx|diagnosis)\b",
+    re.I,
+)
+_EVENTS: dict[str, re.Pattern[str]] = {
+    "biopsy": re.compile(r"\b(?:re-?)?(?:bx'?d?|biops(?:y|ied))\b", re.I),
+    "admission": re.compile(r"\b(?:admitted|admission(?: date)?|date of admission|admit(?: date)?|adm(?: date)?|hospitalized)\b", re.I),
+    "discharge": re.compile(r"\b(?:discharged?(?: date)?|date of discharge|disch|d/c(?: date)?|dc(?: date)?)\b", re.I),
+    "diagnosis": re.compile(r"\b(?:dx'?d?|diagnosed|diagnosis|presented|presentation|onset)\b", re.I),
+}  # fmt: skip
+_NAMES = {
+    "bx": "biopsy", "biopsy": "biopsy", "admission": "admission", "admit": "admission", "arrival": "admission", "d/c": "discharge", "dc": "discharge",
+    "discharge": "discharge", "dx": "diagnosis", "diagnosis": "diagnosis", "presentation": "diagnosis",
+}  # fmt: skip
+_GAP_TO_DATE = re.compile(r"[^.;\n]{0,24}$")
+
+
+def heading_date(ws: Workspace, region: Span) -> DateMention | None:
+    """The date that heads a stretch of text: of its item, its paragraph, its section or the report's collection line."""
+    text = ws.text
+    line = ws.line_at(region.start)
+    at = bisect_right(ws.lines, line.start, key=lambda ln: ln.start) - 1
+    depth = _indent(text, line)
+    for i in range(at, max(-1, at - _LINES_ABOVE), -1):
+        above = ws.lines[i]
+        if not text[above.start : above.end].strip():
+            break
+        hangs = (
+            i == at
+            or _indent(text, above) < depth
+            or (not _ITEM.match(text, line.start) and above.end - above.start > 60)
+        )
+        if hangs:
+            best: DateMention | None = None
+            for d in dates_between(ws, above.start, min(above.end, region.start)):
+                if (
+                    _COLON.match(text, d.end)
+                    and d.start - above.start < 60
+                    and not is_birth(ws, d)
+                    and not is_administrative(ws, d)
+                ):
+                    best = d
+            if best:
+                return best
+        if _ITEM.match(text, above.start) and _indent(text, above) <= depth:
+            break
+        depth = min(depth, _indent(text, above))
+    if found := _paragraph_date(ws, region.start, line):
+        return found
+    section = ws.section_at(region.start)
+    if section is not None and section.date and section.title_end <= max(region.start, section.start):
+        return DateMention(section.start, section.title_end, section.date, rule="dates.section")
+    return _collection_date(ws, region.start)
+
+
+def dates_between(ws: Workspace, start: int, end: int) -> list[DateMention]:
+    """The dates that start in `start:end`."""
+    first = bisect_left(ws.dates, start, key=lambda d: d.start)
+    return ws.dates[first : bisect_left(ws.dates, end, key=lambda d: d.start)]
+
+
+def _indent(text: str, line: Span) -> int:
+    words_at = line.start
+    while words_at < line.end and text[words_at] in " \t":
+        words_at += 1
+    return words_at - line.start
+
+
+def event_date(ws: Workspace, start: int, end: int) -> DateMention | None:
+    """The date of the event that a result names behind it ("at bx", "on admission"), where the document gives just one."""
+    named = _AT_EVENT.match(ws.text, end)
+    if not named:
+        return None
+    event = _NAMES[named["event"].lower()]
+    found: list[DateMention] = []
+    for cue in _EVENTS[event].finditer(ws.text):
+        if start - 5 <= cue.start() <= end + 40:
+            continue
+        behind = dates_between(ws, cue.end(), cue.end() + 26)
+        if behind and _GAP_TO_DATE.fullmatch(ws.text, cue.end(), behind[0].start):
+            found.append(behind[0])
+    found = [d for d in found if not is_birth(ws, d) and not is_administrative(ws, d)]
+    values = {d.value for d in found}
+    finest = [d for d in found if not any(v != d.value and v.startswith(d.value) for v in values)]
+    earlier = [d for d in finest if d.start < start]
+    if len({d.value for d in finest}) == 1:
+        return finest[0]
+    return earlier[-1] if earlier and event in ("biopsy", "admission", "discharge") else None
