@@ -8,24 +8,43 @@ from extractor.workspace import DateMention, Workspace
 
 JOIN = re.compile(
     r"(?:\s|,|&|\+|/|;|-|–|and|then|again|on|\(|\)|\[|\]|dose|#?\d\b(?![/-])|:|from|to|at|day \d{1,2}|the|second|third|2nd|3rd|infusion"
-    r"|was|is|also|=|w|each|x){0,12}",
+    r"|most recently|recently|was|is|also|=|w|each|x){0,12}",
     re.IGNORECASE,
 )
 DASH = re.compile(r"\s{0,3}(?:-|–|—|to|thru|through|until)\s{0,3}", re.IGNORECASE)
 # A day that the reader of dates took for a fraction, right before one that it knew: "1/6, 2/3, 3/3".
 DAY_BEFORE = re.compile(r"(?<![\d/.,])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?P<gap>\s{0,3}(?:,|&|and|-|–|\+|;)\s{0,3}(?:and\s)?)$")
+MONTH_DAY = re.compile(r"[A-Za-z]{3,9}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+SECOND_DAY = re.compile(r"\s?(?:and|&|,|/|\+)\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|g\b|weeks|doses))(?:,?\s{1,2}(?P<y>20\d{2})\b)?", re.IGNORECASE)
 YEARLESS = re.compile(r"\d{1,2}[/.-]\d{1,2}|[A-Za-z]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)?[\s-][A-Za-z]{3,9}")
 
 
 def chains(ws: Workspace, dates: list[DateMention]) -> list[list[DateMention]]:
     """The dates in groups that only separators and counting words part."""
     out: list[list[DateMention]] = []
-    for date in dates:
+    for date in _widened(ws, dates):
         if out and _joined(ws, out[-1][-1], date):
             out[-1].append(date)
         else:
             out.append([date])
     return [_mended(ws, chain) for chain in out]
+
+
+def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
+    """The dates, with the second day of "September 9 and 23, 2024" beside the first and its year given to both."""
+    out: list[DateMention] = []
+    for date in dates:
+        out.append(date)
+        m = SECOND_DAY.match(ws.text, date.end)
+        if m is None or len(date.value) != 10 or not MONTH_DAY.fullmatch(ws.text[date.start : date.end]) or not 1 <= int(m["d"]) <= 31:
+            continue
+        if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in dates if d is not date):
+            continue
+        year = m["y"] or date.value[:4]
+        out[-1] = DateMention(date.start, date.end, year + date.value[4:], None, date.kind, date.rule)
+        end = m.end("y") if m["y"] else m.end("d")
+        out.append(DateMention(m.start("d"), end, f"{year}-{date.value[5:7]}-{int(m['d']):02d}", None, date.kind, date.rule))
+    return [d for n, d in enumerate(out) if n == 0 or d.start >= out[n - 1].end]
 
 
 def _joined(ws: Workspace, a: DateMention, b: DateMention) -> bool:

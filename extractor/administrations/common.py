@@ -64,6 +64,14 @@ def main_drug_before(ws: Workspace, offset: int, reach: int = 1500) -> ConceptMe
     return with_product(ws, second) if second else None
 
 
+def only_antibody(ws: Workspace, offset: int) -> ConceptMention | None:
+    """The antibody of the document around the offset, where it names one and no other."""
+    part = ws.part_at(offset)
+    start, end = (part.start, part.end or len(ws.text)) if part else (0, len(ws.text))
+    named = [c for c in concepts_in(ws, start, end) if c.concept in antibodies() and not blocked(ws, c.start)]
+    return with_product(ws, named[0]) if len({c.concept for c in named}) == 1 else None
+
+
 def with_product(ws: Workspace, drug: ConceptMention) -> ConceptMention:
     """The mention, with the brand that stands beside the ingredient ("Truxima (rituximab-abbs)", "rituximab (Rituxan)")."""
     if drug.product:

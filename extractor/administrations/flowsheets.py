@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractor.administrations.common import blocked, concepts_in, cue, days_in, in_record_part, main_drug_before
+from extractor.administrations.common import blocked, concepts_in, cue, days_in, dose_after, in_record_part, main_drug_before
 from extractor.administrations.measures import afternoon, amounts, clocks, length, minutes_between
 from extractor.administrations.model import Given, Readers
 from extractor.administrations.words import always, may_be_given, routed, words
@@ -14,6 +14,8 @@ from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 CELL = re.compile(r"[^\s|](?:[^\s|]|[ ](?=[^\s|])){0,200}")
 EMPTY = re.compile(r"(?:-{1,5}|–|—|none|no|n|n/?a|nil|\.|0|x)$", re.IGNORECASE)
 ROWS = 60
+STATUS = re.compile(r"\b(?:status|given|outcome|comment|note|result|complet|infusion|done)", re.IGNORECASE)
+PLANNED = re.compile(r"(?:sched(?:uled)?|planned|booked|pending|upcoming|future)\.?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def _header(ws: Workspace, line: Span) -> list[DateMention]:
         return []
     rest = line.end - line.start - sum(d.end - d.start for d in dates)
     text = "".join(ws.text[a:b] for a, b in _between(line, dates))
-    wide = all(re.search(r"\s{3}|\||\t", ws.text[a.end : b.start]) for a, b in zip(dates, dates[1:], strict=False))
+    wide = all(re.fullmatch(r"\s{3,}|[\s|]{0,40}\|[\s|]{0,40}|\s*\t\s*", ws.text[a.end : b.start]) for a, b in zip(dates, dates[1:], strict=False))
     if re.search(r"\b(?:dob|birth|admi\w{1,8}|disch\w{0,6}|printed|page)\b", text, re.IGNORECASE):
         return []
     return dates if wide and rest >= 0 and len(re.sub(r"[\s|:]", "", text)) <= 40 else []
@@ -159,8 +161,30 @@ def _read(ws: Workspace, dates: list[DateMention], rows: list[_Row]) -> list[Giv
                 given = found[key] = Given(who.concept, date.value, "administrations.flowsheet", [], product=who.product)
                 given.spans = [(a, b), (date.start, date.end)]
             _fill(ws, given, who, bool(start), bool(stop), (a, b), how.get(column, ""))
+    _status(ws, dates, rows, main, found)
     _finish(found, main)
+    if main is not None:
+        amount = dose_after(ws, main, ws.line_at(main.start).end)
+        for given in found.values():
+            if given.concept == main.concept and given.dose_value is None and amount:
+                given.dose_value, given.dose_unit = amount.value, amount.unit
     return [g for g in found.values() if g.dose_value is not None or g.start_time or g.stop_time or g.concept in always()]
+
+
+def _status(ws: Workspace, dates: list[DateMention], rows: list[_Row], main: ConceptMention | None, found: dict[tuple[str, int], Given]) -> None:
+    """Cells that say of a whole column that its dose is planned or fell through."""
+    for row in rows:
+        for column, (a, b) in row.cells.items():
+            cell = ws.text[a:b].strip()
+            if main is None or column >= len(dates) or len(cell) > 24:
+                continue
+            key = (main.concept, column)
+            if cue("row_cancelled", ws.text, a, b) and STATUS.search(ws.text, *row.label):
+                found.pop(key, None)
+            elif PLANNED.fullmatch(cell) and (key not in found or not found[key].stop_time):
+                date = dates[column]
+                given = found.setdefault(key, Given(main.concept, date.value, "administrations.flowsheet", [(date.start, date.end)], product=main.product))
+                given.status = "scheduled"
 
 
 def _cell_drug(ws: Workspace, rows: list[_Row]) -> ConceptMention | None:

@@ -84,7 +84,7 @@ def _read_run(ws: Workspace, run: list[tuple[int, DateMention]], out: Readers) -
         stop = run[n + 1][0] if n + 1 < len(run) else min(i + 3, len(ws.lines))
         found += _row(ws, i, stop, date, under, out)
     if found or out.cancelled:
-        out.given += found
+        out.given += _same_day(found)
         out.taken_dates |= {date.start for _, date in run}
         out.blocks.append((first.start, last.end))
 
@@ -106,7 +106,8 @@ def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: Concept
     text = ws.text[line.start : line.end]
     named = next((d for d in drugs_in(ws, line.start, line.end) if d.concept in always()), None)
     others = drugs_in(ws, line.start, line.end)
-    drug = named or (under if not others else None)
+    aside = not others or len([c for c in re.split(r"\s{2,}|\||\t", ws.text[date.end : others[0].start]) if c.strip()]) >= 2
+    drug = named or (under if aside else None)
     found: list[Given] = []
     if any(c.kind == "analyte" for c in concepts_in(ws, line.start, line.end)) and named is None:
         return []
@@ -121,7 +122,8 @@ def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: Concept
             given.status = "scheduled"
         elif own and len(own) == 10 and date.value > own:
             given.status = "scheduled"
-        amount = dose_after(ws, named, line.end) if named else next(iter(amounts(ws.text, line.start, line.end)), None)
+        limit = line.end if named or not others else others[0].start
+        amount = dose_after(ws, named, line.end) if named else next(iter(amounts(ws.text, line.start, limit)), None)
         if amount is None and named:
             amount = next(iter(amounts(ws.text, date.end, line.end)), None)
         if amount is None and under is not None and under.concept == drug.concept:
@@ -135,10 +137,34 @@ def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: Concept
                 given.start_time, given.stop_time = times[0].time, stop_time
                 given.times_at = [(t.start, t.end) for t in times]
         elif len(times) == 1:
-            given.start_time = times[0].time
+            ended = words("stop_words").search(ws.text, date.end, line.end)
+            if ended:
+                given.stop_time = times[0].time
+            else:
+                given.start_time = times[0].time
+            given.times_at = [(times[0].start, times[0].end)]
         found.append(given)
     found += _beside(ws, index, stop, date, drug)
     return found
+
+
+def _same_day(rows: list[Given]) -> list[Given]:
+    """Rows of one drug on one day (bag hung, bag stopped) made one dose with both times."""
+    out: dict[tuple[str, str], Given] = {}
+    for given in rows:
+        held = out.get((given.concept, given.date))
+        if held is None:
+            out[given.concept, given.date] = given
+            continue
+        held.start_time = held.start_time or given.start_time
+        held.stop_time = given.stop_time or held.stop_time
+        held.spans += given.spans
+        held.times_at += given.times_at
+        if held.dose_value is None:
+            held.dose_value, held.dose_unit = given.dose_value, given.dose_unit
+        if held.start_time and held.stop_time and not 0 < minutes_between(held.start_time, held.stop_time) <= 900:
+            held.stop_time = None
+    return list(out.values())
 
 
 def _proof_end(ws: Workspace, date: DateMention, named: ConceptMention | None, line: Span) -> int:

@@ -16,6 +16,7 @@ from extractor.administrations.common import (
     dose_before,
     in_record_part,
     main_drug_before,
+    only_antibody,
     with_product,
 )
 from extractor.administrations.measures import Amount, amounts
@@ -28,6 +29,9 @@ REACH = 110  # characters between a drug and the date of its dose
 PIECES = re.compile(r"[a-z][a-z/.]*|#?\d+(?:[.,]\d+)*|\S", re.IGNORECASE)
 # Punctuation that may stand between a drug and its date.
 LOOSE = frozenset("()[],:;-–—/+&.#*|=~\"'×²x")
+ABANDONED = re.compile(r"\b(?:stopped|aborted|abandoned|terminated|discontinued|given up|halted)[^.;]{0,24}?\bafter (?:about |only |approx\.? )?(?P<value>\d{1,4}) ?mg\b", re.IGNORECASE)
+# Where the sentence turns to what came after the dose.
+TURN = re.compile(r",(?!\s?(?:\d|IV\b|IM\b))|\b(?:then|followed|later|before|after|and (?:was|on|started))\b", re.IGNORECASE)
 LAST = re.compile(r"\b(?:last|most recent|latest)\b", re.IGNORECASE)
 
 
@@ -126,7 +130,8 @@ def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention
         return
     amount = _dose(ws, drug, anchor, date, clause)
     stop = next((c.start for c in concepts_in(ws, date.end, clause) if c.kind == "drug"), clause)
-    around = ws.text[max(anchor.start - 24, 0) : stop]
+    turn = TURN.search(ws.text, date.end, stop)
+    around = ws.text[max(anchor.start - 24, 0) : turn.start() if turn else stop]
     if not routed(drug, around, amount.milligrams if amount else None, in_record_part(ws, date.start)):
         return
     for day in days_of_range(date, around, drug.concept in by_route() or drug.concept == "immune_globulin"):
@@ -148,8 +153,11 @@ def _dose(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMentio
     if after:
         at = date.end + after.end()
         found = amounts(ws.text, at, min(clause, at + 16))
-        if found and found[0].start == at:
+        if found and found[0].start == at and not any(c.kind == "drug" for c in concepts_in(ws, date.end, at)):
             return found[0]
+    gone = ABANDONED.search(ws.text, date.end, clause)
+    if gone:
+        return Amount(gone.start("value"), gone.end(), float(gone["value"]), "mg")
     if anchor.drug is not None:
         limit = date.start if date.start > anchor.drug.end else clause
         told = amounts(ws.text, anchor.drug.end, limit) if limit == date.start and limit - anchor.drug.end < 400 else []
@@ -242,6 +250,8 @@ def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int, chain: list[DateMenti
     record = in_record_part(ws, anchor.start)
     visit = not record and words("visit_words").search(ws.text, anchor.start, chain[0].start) is not None
     wide = (anchor.noun and not visit) or record
+    if words("elsewhere").search(ws.text, max(floor, anchor.start - 60), chain[0].start):
+        return None
     i = bisect_right(ws.concepts, anchor.start - 1, key=lambda c: c.start)
     for c in reversed(ws.concepts[:i]):
         if c.start < min(floor, anchor.start - 250):
@@ -257,12 +267,14 @@ def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int, chain: list[DateMenti
     after = [c for c in concepts_in(ws, chain[-1].end, min(ws.sentence_at(chain[-1].start).end, chain[-1].end + 60)) if c.kind == "drug"]
     if anchor.noun and after and after[0].concept in always() and _joins_back(ws, chain[-1].end, after[0].start):
         return after[0]
-    return main_drug_before(ws, anchor.start, 900) if wide else None
+    if not wide:
+        return None
+    return main_drug_before(ws, anchor.start, 900) or (only_antibody(ws, anchor.start) if anchor.noun else None)
 
 
 def _joins_back(ws: Workspace, start: int, end: int) -> bool:
     """Whether a drug in brackets, or after "of", names what the dates before it were doses of."""
-    return re.fullmatch(r"[\s,;:]{0,3}(?:\(|of |- |both |all |each )[\s(]{0,2}", ws.text[start:end], re.IGNORECASE) is not None
+    return re.fullmatch(r"[\s,;:]{0,3}(?:\(|of |- |both |all |each |product\s?:|drug\s?:|brand\s?:)[\s(]{0,2}", ws.text[start:end], re.IGNORECASE) is not None
 
 
 __all__ = ["always", "read_prose"]
