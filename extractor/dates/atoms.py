@@ -21,6 +21,7 @@ class Atom(Span):
     shift: tuple[int, str] | None = None  # so many units from the document's date
     direction: str = ""  # "last", "this", "next", "early", … as written before it
     until: int | None = None  # the last year of "2016-2021"
+    until_day: int | None = None  # the last day of "March 3-5, 2025"
 
 
 def find_atoms(text: str) -> list[Atom]:

@@ -21,7 +21,7 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _ADMIN = re.compile(
-    r"(?<![A-Za-z])(?:printed|print date|faxed|fax|received|rec'?d|recd|reported|rptd|report(?: date)?|signed(?: by)?|signature|e-?signed|dictated|transcribed|reviewed|entered|"
+    r"(?<![A-Za-z'’])(?:printed|print date|faxed|fax|received|rec'?d|recd|reported|rptd|report(?: date)?|signed(?: by)?|signature|e-?signed|dictated|transcribed|reviewed|entered|"
     r"verified|requested|expires?|exp|submitted|run date|d|t)\s?(?:on|date|:)?[\s:]*$",
     re.IGNORECASE,
 )
@@ -48,6 +48,13 @@ _VALUE_BEFORE = re.compile(
 )
 
 
+# The words right before a date, on its line, with no figure between.
+_BIRTH = re.compile(r"(?:[A-Za-z.]+[ \t:=#(-]+){1,3}$")
+_NUMBER_AFTER = re.compile(r"\s{1,2}[<>=~]{0,2}\d")
+_RESULT_WORD = re.compile(
+    r"(?:\bneg|negative|\bpos|positive|reactive|\bnr|normal|\bnl|\bwnl|\blow|\bhigh|detected|undetectable|unremarkable|elevated|\d[\w/%.]*)\W{0,3}$",
+    re.IGNORECASE,
+)
 _SENT = re.compile(r"\b(?:sent|ordered|pending|repeat(?:ed)?|due|scheduled)\s(?:on\s)?$", re.IGNORECASE)
 _AT_EVENT = re.compile(r"\s{0,2}(?:\S{1,10}\s){0,2}?\(?(?:on|at|upon|@)\s(?:the\s)?([A-Za-z/']+(?:\sof\s[a-z]+)?)", re.IGNORECASE)
 
@@ -56,8 +63,8 @@ def is_birth(ws: Workspace, date: DateMention) -> bool:
     """Whether a date is the patient's (or somebody's) birth date."""
     if ws.birth_date and date.value == ws.birth_date:
         return True
-    before = re.findall(r"[A-Za-z.]+", ws.text[max(0, date.start - 22) : date.start])
-    return bool(before) and any(w.lower().rstrip(".") in words().birth_before for w in before[-2:])
+    found = _BIRTH.search(ws.text, max(0, date.start - 24), date.start)
+    return found is not None and any(w.lower().rstrip(".") in words().birth_before for w in found[0].split())
 
 
 def is_administrative(ws: Workspace, date: DateMention) -> bool:
@@ -81,6 +88,8 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
         return inside[-1]
     following = [d for d in near if d.start >= end]
     leading = [d for d in near if d.end <= start]
+    if leading and _is_next(text, end, leading[-1], start):
+        return leading[-1]
     if following and _is_own(text, end, following[0]):
         return following[0]
     event = _event_date(ws, end)
@@ -120,7 +129,15 @@ def _is_own(text: str, end: int, date: DateMention) -> bool:
     if date.start - end > 60 or text[date.end : date.end + 1] == ":":
         return False
     between = text[end : date.start]
-    return "\n\n" not in between and _JOIN.fullmatch(between) is not None
+    if "\n\n" in between or _JOIN.fullmatch(between) is None:
+        return False
+    # "FVC 76% (Dec 2023 74%, Apr 2021 55%)": a date with a number after it belongs to that number
+    return not (("," in between or "(" in between) and _NUMBER_AFTER.match(text, date.end))
+
+
+def _is_next(text: str, end: int, date: DateMention, start: int) -> bool:
+    """Whether a date stands right before the value, so that the one after it belongs to the next value."""
+    return text[date.end : start].strip(" :=-") == "" and text[end : end + 4].lstrip(" %").startswith((",", ";"))
 
 
 def _event_date(ws: Workspace, end: int) -> DateMention | None:
@@ -166,8 +183,9 @@ def _trails(text: str, end: int, date: DateMention) -> bool:
         return False
     joined = re.search(r"(?:\bon|\bin|\bfrom|\bdated|\bdrawn|\bcollected|\bdone|[(\[])\s*(?:the\s)?$", between)
     inner = between.count("(") > between.count(")") and not joined
+    closes = text[date.end : date.end + 1] in ("", ".", ")", "\n") and _RESULT_WORD.search(between) is not None
     return (
-        joined is not None
+        (joined is not None or closes)
         and not inner
         and not re.search(r"\b(?:pred|start|stop|began|begun|ordered|repeat|plan|will|next)", between, re.IGNORECASE)
     )
@@ -229,6 +247,8 @@ def _paragraph_date(ws: Workspace, start: int, line: Span) -> DateMention | None
                 and (tail[:1] in (":", ")") or tail.startswith("  ") or tail[:2] == " -" or ends_line or i == at)
             ):
                 return date
+            if i == at and tail[:2] in ("):", ": ", "):") and len(lead) < 45 and not re.search(r"[.;,:]\s", lead):
+                return date  # "- Myositis panel (9/2024): Mi-2 positive. Negative: Jo-1"
             if hangs and re.search(r"[:)]\s*$", text[date.end : here.end]) and len(lead) < 60:
                 return date
         if depth < indent:

@@ -28,6 +28,8 @@ _TWO = re.compile(
 _TWO_SPACED_RANGE = re.compile(r"(?<![\d/.,$#<>=:+~^])(?<![A-Za-z])(\d{1,2})/(\d{1,2})(?=\s[-–]\s|[-–]\s)")
 _TWO_TAIL = re.compile(r"(?<=\d[-–])(\d{1,2})/(\d{1,2})(?![\d/+%A-Za-z]|:\d|-/|\.\d)")
 _TWO_HYPHENS = re.compile(r"(?<=[a-zA-Z)] )(1[0-2]|0?[1-9])-(3[01]|[12]\d|0?[1-9])(?=\s*[:,;.)](?!\d))")
+_DAYS_TAIL = re.compile(r"[-–](\d{1,2})(?![\d/%+A-Za-z-]|[.:,]\d)")
+_DOSE_AFTER = re.compile(r"\s?(?:mg|mcg|g|ml|units?)\b", re.IGNORECASE)
 _YEAR_RANGE = re.compile(
     r"(?<![\w/.,:$#<>=+-])((?:19[3-9]|20[0-4])\d) ?[-–—] ?((?:19[3-9]|20[0-4])\d|\d\d)(?![\w/%+]|[.,:-]\d|-)"
 )
@@ -52,7 +54,11 @@ def figure_atoms(text: str, bare: bool) -> Iterator[Atom]:
         for m in pattern.finditer(text):
             one, two = int(m[1]), int(m[2])
             if _day_and_month(one, two) and not is_fraction(text, m.start(), m.end(), one, two, know):
-                yield Atom(m.start(), m.end(), "dates.month_day", figures=(one, two))
+                days = _DAYS_TAIL.match(text, m.end()) if two <= 31 else None
+                if days and two < int(days[1]) <= 31 and one <= 12:
+                    yield Atom(m.start(), days.end(), "dates.month_days", month=one, day=two, until_day=int(days[1]))
+                else:
+                    yield Atom(m.start(), m.end(), "dates.month_day", figures=(one, two))
     if any(m[3] == "-" for m in _THREE.finditer(text)):  # "drawn 9-7" is a day only where the writer dates so
         for m in _TWO_HYPHENS.finditer(text):
             if not is_fraction(text, m.start(), m.end(), int(m[1]), int(m[2]), know):
@@ -72,7 +78,7 @@ def _full(text: str) -> Iterator[Atom]:
     for pattern in (_THREE, _THREE_TAIL):
         for m in pattern.finditer(text):
             one, two = int(m[1]), int(m[4])
-            if _day_and_month(one, two) and not (m[2] and len(m[5]) == 2):
+            if _day_and_month(one, two) and not (m[2] and len(m[5]) == 2) and not _DOSE_AFTER.match(text, m.end()):
                 rule = "dates.dotted" if m[3] == "." else "dates.numeric"
                 yield Atom(m.start(), m.end(), rule, int(m[5]), short_year=len(m[5]) == 2, figures=(one, two))
     for pattern in (_MONTH_YEAR, _MONTH_YEAR_TAIL):
@@ -85,7 +91,7 @@ def _full(text: str) -> Iterator[Atom]:
 
 
 def _day_and_month(one: int, two: int) -> bool:
-    return 1 <= one <= 31 and 1 <= two <= 31 and min(one, two) <= 12
+    return 1 <= one <= 31 and 1 <= two <= 31 and min(one, two) <= 12 and (one, two) != (24, 7)
 
 
 def _is_year(text: str, start: int, end: int, know: Words) -> bool:

@@ -73,6 +73,8 @@ def find_dates(
     mentions: list[DateMention] = []
     for atom in found:
         value, until = _resolve(text, atom, anchor(atom.start))
+        if value is not None and atom.until_day is not None:
+            until = make(int(value[:4]), atom.month, atom.until_day)
         if value is not None:
             kind = "relative" if atom.shift is not None else "absolute"
             mentions.append(DateMention(atom.start, atom.end, value, until, kind, atom.rule))  # type: ignore[arg-type]
@@ -122,7 +124,10 @@ def _carry_years(text: str, atoms: list[Atom]) -> None:
     for first, second in zip(atoms, atoms[1:], strict=False):
         if second.year is None and second.month and first.year and first.month and _listed(text, first, second):
             later = (second.month, second.day or 31) >= (first.month, first.day or 1)
-            second.year = first.year if later else first.year + 1
+            if later:
+                second.year = first.year
+            elif _RANGE.fullmatch(text, first.end, second.start):
+                second.year = first.year + 1
 
 
 def _listed(text: str, first: Atom, second: Atom) -> bool:

@@ -18,15 +18,23 @@ _SHORT_AFTER = re.compile(r"\.?(?:\s?[-/]\s?['’]?|\s+['’]|['’])(\d\d)(?![\
 _SPACE_SHORT = re.compile(r"\.?,?\s(\d\d)(?![\d%/:]|[.,-]\d)(?!\s?(?:mg|mcg|g|ml|units?|%|U)\b)")
 _DAY_AFTER = re.compile(
     r"\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?(?![\d%/:+A-Za-z]|[.,]\d)"
-    r"(?!\s?(?:mg|mcg|g|ml|mL|units?|U|x|weeks?|wks?|days?|months?|mos?|years?|yrs?|pills?|tabs?)\b)"
+    r"(?!(?:\s?[-–]\s?\d{1,2})?\s?(?:mg|mcg|g|ml|mL|units?|U|x|weeks?|wks?|days?|months?|mos?|years?|yrs?|pills?|tabs?)\b)"
 )
 _DAY_YEAR_AFTER = re.compile(
     r"\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?\s?(?:,\s?|\s|\s?[-/]\s?)((?:19|20)\d\d|['’]\d\d)(?![\d%]|[.,]\d)"
+)
+# "March 3-5, 2025", "12-14 Sept 2025", "12th to 14th September"
+_DAYS_AFTER = re.compile(
+    r"\.?\s(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|to|through|thru)\s?(\d{1,2})(?:st|nd|rd|th)?(?:,?\s(\d{4}))?(?![\d/%]|[.,]\d)(?!\s?(?:mg|x|weeks?|wks?|days?|mos?)\b)"
+)
+_DAYS_BEFORE = re.compile(
+    r"(?<![\d/.,:-])(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|to|through|thru)\s?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s{1,2}$"
 )
 _HEAD_BEFORE = re.compile(
     r"(?<![A-Za-z])(early|mid|late|last|this|next|past)(?:\s+(?:in\s+|the\s+)?|-)$", re.IGNORECASE
 )
 _LAST_WORD = re.compile(r"([A-Za-z&/~-]{1,16})[.\s(\[,;:]*$")
+_PAIRED_MONTH = re.compile(r"\.?\s?(?:and|&|,|/|-|–|to|or|through|thru)\s?([A-Z][a-z]{2,8})")
 _CAPITAL_AFTER = re.compile(r"\s[A-Z][a-z]+")
 _SPELLED = re.compile(
     r"two thousand(?: and)?(?: (?P<a>[a-z]+))?(?:[ -](?P<b>[a-z]+))?(?![A-Za-z])"
@@ -85,6 +93,16 @@ def _month(text: str, m: re.Match[str], word: str, know: Words) -> Atom | None:
         return None
     capital = m.group()[0].isupper()
     start, end, end_word = m.start(), m.end(), m.end()
+    if capital and (days := _DAYS_BEFORE.search(text, max(0, start - 16), start)):
+        first, last = int(days[1]), int(days[2])
+        if 1 <= first < last <= 31:
+            year = _YEAR_AFTER.match(text, end_word)
+            stop = year.end() if year else end
+            return Atom(days.start(1), stop, "dates.days_month", int(year[1]) if year else None, month, first, until_day=last)
+    if capital and (days := _DAYS_AFTER.match(text, end_word)):
+        first, last = int(days[1]), int(days[2])
+        if 1 <= first < last <= 31:
+            return Atom(start, days.end(), "dates.month_days", int(days[3]) if days[3] else None, month, first, until_day=last)
     day_before = _DAY_BEFORE.search(text, max(0, start - 9), start)
     day = int(day_before[1]) if day_before and 1 <= int(day_before[1]) <= 31 else None
     if day_before and day is not None and (day_before.end() > day_before.end(1) or capital):
@@ -127,6 +145,8 @@ def _bare_month(text: str, m: re.Match[str], word: str, know: Words) -> bool:
     """Whether a month's name alone is the month, not a verb, a person or an abbreviation."""
     if text[m.end() : m.end() + 1] in ("-", "/") and text[m.end() + 1 : m.end() + 2].isalpha():
         return text[m.end() + 1 : m.end() + 4].lower() in know.months  # "Jan-Mar"
+    if (paired := _PAIRED_MONTH.match(text, m.end())) and paired[1].lower() in know.months:
+        return True  # "Jan and Feb 2025"
     before = _last_word(text, m.start())
     if before in know.when_before or before in know.months:
         return True

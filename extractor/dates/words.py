@@ -27,6 +27,8 @@ class Words:
         self.short_units = frozenset(map(str, data["short_units"]))
         self.fraction_before = frozenset(map(str, data["fraction_before"]))
         self.fraction_after = frozenset(map(str, data["fraction_after"]))
+        self.dated_before = frozenset(map(str, data["dated_before"]))
+        self.dated_after = frozenset(map(str, data["dated_after"]))
         self.value_before = frozenset(map(str, data["value_before"]))
         self.value_after = frozenset(map(str, data["value_after"]))
         self.birth_before = frozenset(map(str, data["birth_before"]))
