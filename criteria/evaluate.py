@@ -92,8 +92,7 @@ def _applies(view: View, applies: Applies) -> bool:
     if applies.codes and any(code.code in applies.codes for code in view.codes("HCPCS", "CPT")):
         return True
     if applies.route:
-        asked = view.requested()
-        routes = {(t.route or "").upper() for t in asked}
+        routes = {(t.route or "").upper() for t in view.asked()}
         under_skin = routes & {"SC", "SQ", "SUBQ", "SUBCUT", "SUBCUTANEOUS"}
         return not (applies.route == "IV" and under_skin and "IV" not in routes)
     return False

@@ -71,6 +71,27 @@ class View:
         """What is requested, of the named drugs or else of the policy's."""
         return [fact for fact in self.therapies(*(concepts or self.drugs)) if fact.status == "requested"]
 
+    def asked(self) -> list[Therapy]:
+        """The request, or what stands for it where nothing is called one: the plan, then the running course.
+
+        A renewal often says no more than "continue"; a running course counts only where a letter or form names it.
+        """
+        courses = self.therapies(*self.drugs)
+        planned = [c for c in courses if c.status == "planned"]
+        running = [c for c in courses if c.status == "current" and any(not self.in_record(m) for m in c.mentions)]
+        return self.requested() or planned or (running if self.pathway == "continuation" else [])
+
+    def began(self) -> str | None:
+        """The earliest known date of the requested drug."""
+        dates = [a.date for a in self.administrations(*self.drugs) if a.status == "given"]
+        dates += [c.start for c in self.therapies(*self.drugs) if c.status in ("current", "past")]
+        return min((d for d in dates if first_day(d)), key=sort_key, default=None)
+
+    def before_drug(self, day: str | None) -> bool:
+        """Whether the date lies wholly before the requested drug began."""
+        between = days_between(day, self.began())
+        return between is not None and between[0] > 0
+
     # documents --------------------------------------------------------------------------------------------------
     def part(self, mention: Mention) -> Part | None:
         """The document (letter, note, …) inside the file that holds the mention."""

@@ -8,7 +8,9 @@ from criteria.operators.therapies import FAILED
 from criteria.verdict import Verdict
 from criteria.view import View
 from criteria.wording import listed, number
-from extractor.facts import Fact
+from extractor.facts import Fact, Finding, Therapy
+
+_NEAR = 90  # characters: the reach of one statement about what is not used
 
 
 class NoParams(Params):
@@ -129,7 +131,7 @@ def no_other_biologic(view: View, p: NoOtherBiologic) -> Verdict:
         for c in view.therapies(*p.others, *p.only_iv)
         if c.concept not in p.only_iv or (c.route or "").upper() not in oral
     ]
-    beside = [c for c in courses if c.status in ("current", "requested")]
+    beside = [c for c in courses if c.status in ("current", "requested") and not _named_in(c, [*said, *denied])]
     if beside or denied:
         shown: list[Fact] = [*beside, *denied]
         records = any(view.in_record(m) for c in beside for m in c.mentions)
@@ -148,6 +150,15 @@ def no_other_biologic(view: View, p: NoOtherBiologic) -> Verdict:
     if never:
         return Verdict("unclear", f"{listed(never)}; of others nothing is said", view.cite(never))
     return missing("nothing is said of other biologics")
+
+
+def _named_in(course: Therapy, statements: list[Finding]) -> bool:
+    """Whether the drug is named only in the words that say none is used ("nor IV cyclophosphamide")."""
+    places = [(m.file, m.start, m.end) for s in statements for m in s.mentions]
+    return bool(places) and all(
+        any(m.file == file and start - _NEAR <= m.start <= end + _NEAR for file, start, end in places)
+        for m in course.mentions
+    )
 
 
 @operator("weight", NoParams)

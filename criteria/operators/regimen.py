@@ -22,16 +22,16 @@ class NoParams(Params):
 @operator("regimen", NoParams)
 def regimen(view: View, _: NoParams) -> Verdict:
     """Dose and schedule are stated and are one of the policy's; several documents have to agree."""
-    requests = view.requested()
+    requests = view.asked()
     if not requests:
         return missing("no dose or schedule is stated")
-    readings = _readings(requests)
+    readings = _readings(view, requests)
     statuses: list[tuple[Status, str]] = [_judge(view, r, t.route) for t, r in readings]
     cited = _cited(view, requests)
     said = {status for status, _ in statuses}
     reasons = "; ".join(dict.fromkeys(reason for _, reason in statuses))
     disputed = any(r.conflict and not any(m.says.get("regimen") for m in r.mentions) for r in requests)
-    if disputed or len(said) > 1 or _doses_clash(requests):
+    if disputed or len(said) > 1 or _doses_clash(view, requests):
         return Verdict("unclear", f"the documents ask for different regimens: {reasons}", cited)
     status = said.pop()
     if status == "contradicted":
@@ -39,13 +39,19 @@ def regimen(view: View, _: NoParams) -> Verdict:
     return Verdict(status, reasons, cited)
 
 
-def _readings(requests: list[Therapy]) -> list[tuple[Therapy, Regimen]]:
+def _readings(view: View, requests: list[Therapy]) -> list[tuple[Therapy, Regimen]]:
     """What is asked for: a reading for each mention that states a whole regimen, else one for the request."""
     out: list[tuple[Therapy, Regimen]] = []
     for request in requests:
-        each = [_said(mention) for mention in request.mentions]
+        each = [_said(mention) for mention in request.mentions if not _old(view, mention)]
         out += [(request, r) for r in each if r is not None and _complete(r)] or [(request, _whole(request))]
     return out
+
+
+def _old(view: View, mention: Mention) -> bool:
+    """Whether the mention stands in a record too old to ask for anything now."""
+    part = view.part(mention)
+    return bool(part and part.date and view.in_record(mention) and not view.recent(part.date))
 
 
 def _said(mention: Mention) -> Regimen | None:
@@ -56,11 +62,11 @@ def _said(mention: Mention) -> Regimen | None:
     return said if isinstance(said, Regimen) else None
 
 
-def _doses_clash(requests: list[Therapy]) -> bool:
+def _doses_clash(view: View, requests: list[Therapy]) -> bool:
     """Whether two documents ask for doses that cannot be the same one."""
     asked: list[tuple[str, float, str]] = []
     for request in requests:
-        for mention in request.mentions:
+        for mention in (m for m in request.mentions if not _old(view, m)):
             said = _said(mention) or Regimen()
             value = said.dose_value if said.dose_value is not None else mention.says.get("dose_value")
             unit = said.dose_unit if said.dose_value is not None else mention.says.get("dose_unit")

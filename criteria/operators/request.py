@@ -19,7 +19,7 @@ class NoParams(Params):
 @operator("product", NoParams)
 def product(view: View, _: NoParams) -> Verdict:
     """The requested product is named, and its HCPCS code is not another product's."""
-    requests = view.requested()
+    requests = view.asked()
     products = [p for drug in view.policy.drugs for p in drug.products]
     known = {code: p.name for p in products for code in p.codes}
     codes = [code for code in view.codes("HCPCS") if code.code in known]

@@ -8,7 +8,7 @@ from criteria.operators.registry import Params, missing, operator
 from criteria.verdict import Cited, Verdict, interleaved
 from criteria.view import View
 from criteria.wording import listed
-from extractor.facts import Diagnosis, Fact, Finding, Mention, Therapy
+from extractor.facts import Administration, Fact, Finding, Mention, Therapy
 
 
 class Benefit(Params):
@@ -67,29 +67,34 @@ def _now(view: View, flare: Finding, within: int) -> bool:
 
 
 class Tolerated(Params):
-    """`severe` and `mild` are words of a reaction's own mentions that tell its grade."""
+    """`severe` and `mild` are words of a reaction's own mentions that tell its grade.
+
+    A dose below `least_share` of the largest one is an infusion that was given up.
+    """
 
     severe: list[str]
     mild: list[str]
+    least_share: float
 
 
 @operator("tolerated", Tolerated)
 def tolerated(view: View, p: Tolerated) -> Verdict:
     """Tolerated, no reactions, no serious infection; a serious event contradicts, healed or not."""
-    reactions = [f for f in view.findings("infusion_reaction") if f.assertion in ("present", "historical")]
+    reactions = [f for f in view.findings("infusion_reaction") if _happened(view, f)]
     denied_reactions = [f for f in view.findings("infusion_reaction") if f.assertion == "absent"]
-    infections = [f for f in view.findings("serious_infection") if f.assertion in ("present", "historical")]
+    infections = [f for f in view.findings("serious_infection") if _happened(view, f)]
     denied_infections = [f for f in view.findings("serious_infection") if f.assertion == "absent"]
     well = [f for f in view.findings("infusions_tolerated") if f.assertion == "present"]
     badly = [f for f in view.findings("infusions_tolerated") if f.assertion == "absent"]
     stopped = [c for c in view.therapies(*view.drugs) if c.outcome == "intolerance" and c.status in ("current", "past")]
     serious: list[Fact] = [r for r in reactions if _grade(r, p) == "severe"]
     mild = [r for r in reactions if _grade(r, p) == "mild"]
+    given_up = _given_up(view, p.least_share)
     open_grade = [r for r in reactions if r not in serious and r not in mild]
-    events: list[Fact] = [*serious, *stopped, *infections]
+    events: list[Fact] = [*serious, *stopped, *given_up, *infections]
     if events:
         blanket: list[Cited] = []
-        if serious or stopped:
+        if serious or stopped or given_up:
             blanket += _blanket(view, [*denied_reactions, *well])
         if infections:
             blanket += _blanket(view, denied_infections)
@@ -106,6 +111,20 @@ def tolerated(view: View, p: Tolerated) -> Verdict:
     if good:
         return Verdict("found", listed(good), view.cite(good))
     return missing("nothing is said of tolerance")
+
+
+def _happened(view: View, event: Finding) -> bool:
+    """Whether the event is told as having happened, and not before the requested drug was first given."""
+    return event.assertion in ("present", "historical") and not view.before_drug(event.date)
+
+
+def _given_up(view: View, least_share: float) -> list[Administration]:
+    """Doses of which only a small part went in."""
+    given = [
+        a for a in view.administrations(*view.drugs) if a.status == "given" and a.dose_value and a.dose_unit == "mg"
+    ]
+    full = max((a.dose_value or 0.0 for a in given), default=0.0)
+    return [a for a in given if a.dose_value and a.dose_value < least_share * full]
 
 
 def _grade(reaction: Finding, p: Tolerated) -> str | None:
@@ -155,23 +174,36 @@ def lab_monitoring(view: View, _: NoParams) -> Verdict:
 
 
 class DepressionScreen(Params):
-    """For the screen of mood; suicidality has no words to set."""
+    """`instruments`: their bare name, with no score, is no assessment."""
+
+    instruments: list[str]
+
+
+def _only_names(finding: Finding, instruments: list[str]) -> bool:
+    return all(mention.text.strip().lower() in instruments for mention in finding.mentions)
 
 
 @operator("depression_screen", DepressionScreen)
-def depression_screen(view: View, _: DepressionScreen) -> Verdict:
+def depression_screen(view: View, p: DepressionScreen) -> Verdict:
     """Mood or suicidality was assessed; active suicidality contradicts."""
     suicidal = [d for d in view.diagnoses("suicidality") if d.assertion == "present"]
     if suicidal:
         return Verdict("contradicted", listed(suicidal), view.cite(suicidal, "against"))
-    assessed: list[Fact] = [f for f in view.findings("mood_assessed") if f.assertion == "present"]
+    mood = [f for f in view.findings("mood_assessed") if f.assertion == "present"]
+    bare = [
+        f for f in mood if f.value in (None, "") and all(m.text.strip().lower() in p.instruments for m in f.mentions)
+    ]
+    assessed: list[Fact] = [f for f in mood if f not in bare]
     assessed += [d for d in view.diagnoses("suicidality") if d.assertion == "absent"]
     if assessed:
         return Verdict("found", listed(assessed), view.cite(assessed))
-    touched: list[Diagnosis] = [
-        d
-        for d in view.diagnoses("depression", "suicidality")
-        if d.assertion in ("present", "historical", "absent", "possible")
+    touched: list[Fact] = [
+        *bare,
+        *(
+            d
+            for d in view.diagnoses("depression", "suicidality")
+            if d.assertion in ("present", "historical", "absent", "possible")
+        ),
     ]
     if touched:
         status: Status = "unclear"

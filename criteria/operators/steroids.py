@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from criteria.dates import first_day, sort_key
+from criteria.dates import sort_key
 from criteria.operators.registry import Params, missing, operator
 from criteria.operators.therapies import systemic
 from criteria.statements import by_assertion, settle, statements
@@ -133,7 +133,7 @@ def steroid_sparing(view: View, p: SteroidSparing) -> Verdict:
     """Corticosteroids stopped or reduced since the requested drug began; a rise since then contradicts."""
     courses = [c for c in view.therapies(*p.drugs) if systemic(c) and (c.route or "").upper() != "IV"]
     courses = [c for c in courses if c.status in ("current", "past")]
-    began = _began(view)
+    began = view.began()
     running = [c for c in courses if c.status == "current"]
     free = [f for f in view.findings("steroid_free") if f.assertion == "present"]
     stopped = [
@@ -162,14 +162,6 @@ def steroid_sparing(view: View, p: SteroidSparing) -> Verdict:
 
 def name_of(course: Therapy) -> str:
     return words(course).split(" (")[0]
-
-
-def _began(view: View) -> str | None:
-    """The earliest date of the requested drug."""
-    dates = [a.date for a in view.administrations(*view.drugs) if a.status == "given" and a.date]
-    dates += [c.start for c in view.therapies(*view.drugs) if c.start and c.status in ("current", "past")]
-    known = [d for d in dates if first_day(d)]
-    return min(known, key=sort_key) if known else None
 
 
 def _steps(course: Therapy) -> list[_Step]:
