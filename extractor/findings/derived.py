@@ -20,7 +20,12 @@ def infusion_times(maker: Maker) -> None:
     antibodies = load_lexicon().in_class("monoclonal_antibody")
     known: set[float] = set()
     for fact in list(ws.facts):
-        if isinstance(fact, Administration) and fact.concept in antibodies and fact.duration_min and fact.status == "given":
+        if (
+            isinstance(fact, Administration)
+            and fact.concept in antibodies
+            and fact.duration_min
+            and fact.status == "given"
+        ):
             mention = fact.mentions[0]
             known.add(fact.duration_min)
             maker.at("infusion_duration", mention.start, mention.end, "findings.infusion_times", "present",
@@ -33,3 +38,33 @@ def infusion_times(maker: Maker) -> None:
                 known.add(minutes)
                 maker.at("infusion_duration", m.start(), m.end(), "findings.stated_time", "present", float(minutes),
                          ws.date_of(m.start()), "min")  # fmt: skip
+
+
+_SIGNS = re.compile(
+    r"\b(?:hives|urticaria|rigors?|itch\w*|prurit\w*|flushing|throat (?:tight\w*|itch\w*|swell\w*)|lip swelling|angio-?o?edema|wheez\w*"
+    r"|bronchospasm|chest tightness|anaphyla\w*|INFUSION STOPPED)\b",
+    re.I,
+)
+_NOT_NOW = re.compile(
+    r"\b(?:no|not|denies|if|for|call|report|monitor|watch|may give|prn|history|hx|prior|without|signs|s/s|instruct\w*|educat\w*|premed\w*|allerg\w*)\b", re.I
+)  # fmt: skip
+_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3]):?[0-5]\d(?!\d)")
+
+
+def reactions(maker: Maker) -> None:
+    """A reaction that an infusion record writes down by its signs, on a line with the time of day."""
+    ws = maker.ws
+    for part in ws.document.parts:
+        if part.kind != "infusion_record":
+            continue
+        for m in _SIGNS.finditer(ws.text, part.start, part.end):
+            line = ws.line_at(m.start())
+            if (
+                _NOT_NOW.search(ws.text[line.start : m.start()])
+                or not _CLOCK.search(ws.text[line.start : m.start()])
+                or ws.zone_at(m.start())
+            ):
+                continue
+            date = ws.date_of(m.start())
+            maker.at("infusion_reaction", m.start(), m.end(), "findings.signs_in_record", "present", None, date)
+            break

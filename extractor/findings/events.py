@@ -12,8 +12,14 @@ _REASON = re.compile(
     r"^(?P<lead>[^.;\n]{0,45}?)\b(?:for|with|w/|due to|because of|2/2|secondary to|after)\s(?P<reason>(?!the first|the last|rituximab|infusion|about|over|a week|\d)[A-Za-z][^.;,()\n]{2,60})",
     re.I,
 )
-_IF = re.compile(r"\b(?:if|should)\s(?P<reason>(?:the |her |his )?[^.;:,\n]{3,50}?)\s*(?:develops?|gets worse|worsens?|->|,|:|will|would|occurs?|$)", re.I)
-_TRAIL = re.compile(r"\s(?:on|in|at|from|until|x|for|since|and (?:was|put|treated|given|received|discharged|needed|she|he)|requiring|where|when|last|this)\s.*$|\s\d.*$", re.I)
+_IF = re.compile(
+    r"\b(?:if|should)\s(?P<reason>(?:the |her |his )?[^.;:,\n]{3,50}?)\s*(?:develops?|gets worse|worsens?|->|,|:|will|would|occurs?|$)",
+    re.I,
+)
+_TRAIL = re.compile(
+    r"\s(?:on|in|at|from|until|x|for|since|and (?:was|put|treated|given|received|discharged|needed|she|he)|requiring|where|when|last|this)\s.*$|\s\d.*$",
+    re.I,
+)
 
 
 def read(maker: Maker, mention: ConceptMention) -> None:
@@ -78,11 +84,16 @@ VACCINES: list[tuple[str, re.Pattern[str], bool]] = [
         ("meningococcal", r"\bMenACWY\b|\bMenB\b|meningococcal vaccin\w*|Menveo|Bexsero|Menactra", True),
     )
 ]  # fmt: skip
-_ABOUT = re.compile(r"vaccin|immuni[sz]|\bIMM\b|\bvax|\bshots?\b|PCV|Tdap|Shingrix|Pneumovax|Prevnar|booster|\bMMR\b|UTD", re.I)
+_ABOUT = re.compile(
+    r"vaccin|immuni[sz]|\bIMM\b|\bvax|\bshots?\b|PCV|Tdap|Shingrix|Pneumovax|Prevnar|booster|\bMMR\b|UTD", re.I
+)
 _PENDING = re.compile(
     r"\b(?:due|needs?|recommend\w*|discuss\w*|will|plan\w*|when possible|next|defer\w*|hold|consider\w*|offer\w*|schedul\w*|before (?:RTX|rituximab|next|infusion)|to (?:get|give|do)|should|ask|advised|encourage\w*|await\w*|prior to)\b", re.I)  # fmt: skip
 _REFUSED = re.compile(r"\b(?:declin\w+|refus\w+|never|not (?:given|done|had|received)|none|no (?!known))", re.I)
-_DONE = re.compile(r"\b(?:given|done|received|UTD|up to date|complete\w*|had|today|administered|got|x ?\d|series|(?:19|20)\d\d|\d{1,2}/\d{2,4}|'\d\d|infant|birth|child\w*)", re.I)
+_DONE = re.compile(
+    r"\b(?:given|done|received|UTD|up to date|complete\w*|had|today|administered|got|x ?\d|series|(?:19|20)\d\d|\d{1,2}/\d{2,4}|'\d\d|infant|birth|child\w*)",
+    re.I,
+)
 _SEPARATOR = re.compile(r"[,;.\n|]|\band\b|\s\+\s|\s{3,}")
 
 
@@ -111,13 +122,19 @@ def vaccines(maker: Maker) -> None:
                 assertion = "hypothetical"
             else:
                 assertion = "present"
-            if assertion == "hypothetical" and not alone and not _PENDING.search(clause):
+            if assertion == "absent" or (assertion == "hypothetical" and not alone and not _PENDING.search(clause)):
                 continue
             taken.append((m.start(), m.end()))
             date = maker.near(m.start(), m.end(), after=22, before=0)
             near = date.value if date and date.start < m.start() + len(clause) + 12 else None
             if near is None and "today" in clause.lower():
                 near = ws.date_of(m.start())
+            seen = ws.date_of(m.start())
+            planned = section is not None and "plan" in section.category
+            if (near and seen and near > seen[: len(near)]) or (
+                assertion == "present" and not done and not near and planned
+            ):
+                assertion = "hypothetical"  # a date that lies ahead, or a plan
             maker.at("vaccination", m.start(), m.end(), "findings.vaccine", assertion, value, near)
 
 

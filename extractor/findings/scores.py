@@ -10,12 +10,26 @@ from extractor.workspace import ConceptMention
 CONCEPTS = frozenset({"sledai", "mmt8", "mood_assessed", "infusion_duration"})
 _WORDS = {w: i for i, w in enumerate(
     ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"))}  # fmt: skip
-_NUMBER = r"(?P<n>\d{1,3}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b(?!\s?(?:[-/]\s?\d{1,2}[-/]|%|mg|weeks|months|years|points? (?:drop|improve)))"
+_NUMBER = (
+    r"(?P<n>\d{1,3}|"
+    + "|".join(sorted(_WORDS, key=len, reverse=True))
+    + r")\b(?!\s?(?:[-/]\s?\d{1,2}[-/]|%|mg|weeks|months|years|points? (?:drop|improve)))"
+)
 _GLUE = r"(?:[\s:=,(]|score|of|is|was|a|an|total|today|now|at|start|baseline|on|\w{3,9} (?:19|20)\d\d|up|down|has|remains|still|currently|improved|fell|rose|from|increased|decreased|dropped|to|item|screen){0,8}"
 _AFTER = re.compile(rf"^(?:-2K)?{_GLUE}[\s:=(]*{_NUMBER}(?:\s?/\s?(?P<of>\d{{2,3}}))?", re.I)
 _THEN = re.compile(rf"^\s?(?:->|to|→|,? now|and now|,? then)\s?{_NUMBER}(?:\s?/\s?\d{{2,3}})?", re.I)
-_THRESHOLD = re.compile(r"^\W{0,3}(?:score )?(?:of )?(?:at least|>=?|<=?|≥|≤|greater|more than|less than|or more|under|below|target|goal)", re.I)
-_BASELINE = re.compile(r"\b(?:at (?:the )?(?:start|baseline|onset|initiation)|before (?:start\w*|drug|treatment)|baseline|pre-?treatment)\b", re.I)
+_THRESHOLD = re.compile(
+    r"^\W{0,3}(?:score )?(?:of )?(?:at least|>=?|<=?|≥|≤|greater|more than|less than|or more|under|below|target|goal)",
+    re.I,
+)
+_BASELINE = re.compile(
+    r"\b(?:at (?:the )?(?:start|baseline|onset|initiation)|before (?:start\w*|drug|treatment)|baseline|pre-?treatment)\b",
+    re.I,
+)
+_NOT_DONE = re.compile(
+    r"^\W{0,3}(?:was |were )?(?:not (?:done|completed|given)|deferred|declined|pending|_|due|at next|next visit|blank)",
+    re.I,
+)
 LIMITS = {"sledai": 105, "mmt8": 150, "mood_assessed": 27}
 
 
@@ -33,9 +47,12 @@ def read(maker: Maker, mention: ConceptMention) -> None:
     if _THRESHOLD.match(after):
         return
     m = _AFTER.match(after)
-    named_score = not (mention.concept == "mood_assessed" and not re.match(r"P ?H ?Q|C-?SSRS|GAD|HADS", ws.text[mention.start : mention.end], re.I))
+    named_score = not (
+        mention.concept == "mood_assessed"
+        and not re.match(r"P ?H ?Q|C-?SSRS|GAD|HADS", ws.text[mention.start : mention.end], re.I)
+    )
     if m is None or not named_score or number(m["n"]) > LIMITS[mention.concept]:
-        if mention.concept == "mood_assessed":
+        if mention.concept == "mood_assessed" and not _NOT_DONE.match(after):
             maker.add(mention, assertion="present", date=_date(maker, mention, mention.end))
         return
     values = [(number(m["n"]), mention.end + m.end())]
@@ -45,7 +62,11 @@ def read(maker: Maker, mention: ConceptMention) -> None:
     if mention.concept == "mmt8":
         values = values[-1:]  # the number reached
     for value, end in values:
-        date = None if _BASELINE.search(ws.text[mention.start - 25 if mention.start > 25 else 0 : end]) else _date(maker, mention, end)
+        date = (
+            None
+            if _BASELINE.search(ws.text[mention.start - 25 if mention.start > 25 else 0 : end])
+            else _date(maker, mention, end)
+        )
         maker.at(mention.concept, mention.start, end, mention.rule, "present", value, date, cue=mention.cue)
 
 
@@ -54,14 +75,29 @@ def _date(maker: Maker, mention: ConceptMention, end: int) -> str | None:
     return found.value if found else maker.ws.date_of(mention.start)
 
 
-GRADE = re.compile(r"(?<![\d/.])(?P<g>[0-5](?:\.5)?)\s?(?P<s>[+-]{0,2})\s?/\s?5(?![\d/.]\d|\d|/)(?P<s2>[+-]?)|\b(?P<w>zero|one|two|three|four|five) out of five\b", re.I)
+GRADE = re.compile(
+    r"(?<![\d/.])(?P<g>[0-5](?:\.5)?)\s?(?P<s>[+-]{0,2})\s?/\s?5(?![\d/.]\d|\d|/)(?P<s2>[+-]?)|\b(?P<w>zero|one|two|three|four|five) out of five\b",
+    re.I,
+)
 MUSCLES = re.compile(
     r"strength|power|flex\w*|ext\b|extens\w*|\babd\w*|delt\w*|quads?\b|quadri\w*|\bhips?\b|neck|biceps|triceps|prox\w*|motor\b|\bMMT|iliopsoas|psoas|glut\w*|hamstr\w*|\bgrip|shoulder\w*|throughout|\bUEs?\b|\bLEs?\b|muscle\w*|\bHF\b|ankle|distal|myotom\w*|thigh\w*|\barms?\b|\blegs?\b",
     re.I,
 )
 _NOT_STRENGTH = re.compile(r"\bpain\b|reflex\w*|\bstars?\b|dose|\bdays?\b|visits|cycle|adherence|bottle", re.I)
-_EARLIER = re.compile(r"\b(?:were|was|had been|previously|prior|last visit|at (?:onset|presentation|dx|diagnosis))\b", re.I)
-_GOAL = ("goal", "policy_quote", "other_patient", "general", "reference", "unticked", "boilerplate", "duplicate", "voided")
+_EARLIER = re.compile(
+    r"\b(?:were|was|had been|previously|prior|last visit|at (?:onset|presentation|dx|diagnosis))\b", re.I
+)
+_GOAL = (
+    "goal",
+    "policy_quote",
+    "other_patient",
+    "general",
+    "reference",
+    "unticked",
+    "boilerplate",
+    "duplicate",
+    "voided",
+)
 
 
 def order(grade: str) -> float:
@@ -79,7 +115,11 @@ def strength(maker: Maker) -> None:
         start, end = min(line.start, sentence.start), max(line.end, sentence.end)
         around = ws.text[max(start, m.start() - 120) : min(end, m.end() + 60)]
         zone = ws.zone_at(m.start())
-        if not MUSCLES.search(around) or _NOT_STRENGTH.search(ws.text[max(start, m.start() - 15) : m.end() + 8]) or (zone and zone.kind in _GOAL):
+        if (
+            not MUSCLES.search(around)
+            or _NOT_STRENGTH.search(ws.text[max(start, m.start() - 15) : m.end() + 8])
+            or (zone and zone.kind in _GOAL)
+        ):
             continue
         grade = str(_WORDS[m["w"].lower()]) if m["w"] else m["g"] + (m["s"] or m["s2"] or "")[:1]
         if order(grade) > 5:
@@ -91,7 +131,15 @@ def strength(maker: Maker) -> None:
         exams.setdefault(key, []).append((order(grade), grade, m.start(), m.end()))
     for (_, date_value), grades in exams.items():
         _, grade, start, end = min(grades)
-        maker.at("muscle_strength_grade", _muscle_start(ws.text, start), end, "findings.strength", "present", f"{grade}/5", date_value)
+        maker.at(
+            "muscle_strength_grade",
+            _muscle_start(ws.text, start),
+            end,
+            "findings.strength",
+            "present",
+            f"{grade}/5",
+            date_value,
+        )
 
 
 def _section_date(maker: Maker, offset: int) -> str | None:

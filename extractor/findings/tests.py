@@ -40,7 +40,7 @@ NEGATIVE = re.compile(
     re.I,
 )
 NOT_DONE = re.compile(
-    r"\b(?:order\w*|pending|sched\w*|await\w*|recommend\w*|planned|plan\b|will|would|consider\w*|may|refus\w+|declin\w+|defer\w*|not (?:done|needed|available|performed|attached)"
+    r"\b(?:order\w*|pending|sched\w*|await\w*|recommend\w*|planned|plan\b|will|would|consider\w*|may (?:be|have|need|help|also)|refus\w+|declin\w+|defer\w*|not (?:done|needed|available|performed|attached)"
     r"|never done|due\b|to be|slot|request\w*|attached|if\b|need\w*|repeat|recheck|arrang\w+|auth\b|PFT/HRCT|\[ ?\])",
     re.I,
 )
@@ -48,7 +48,9 @@ _CHANGE = re.compile(r"\b(?:stable|unchanged|increased|worse\w*|progress\w*|impr
 CONCEPTS = frozenset({*POSITIVE, "renal_biopsy"})
 REACH = 170
 # A proof that is told without its result: "EMG/biopsy proven", "confirmed by skin biopsy, EMG and MRI".
-_PROOF = re.compile(r"(?:confirmed|proven|supported|established|shown|demonstrated|proved) (?:by|on|with)|[- ]proven|\bproven\b", re.I)
+_PROOF = re.compile(
+    r"(?:confirmed|proven|supported|established|shown|demonstrated|proved) (?:by|on|with)|[- ]proven|\bproven\b", re.I
+)
 _DENIED = re.compile(r"\b(?:no|without|neg\w*|not|denies|absence of|never)\s(?:\w+ ){0,3}$", re.I)
 
 
@@ -62,9 +64,13 @@ def read(maker: Maker, mention: ConceptMention) -> None:
     line = ws.line_at(mention.start)
     start = max(min(sentence.start, line.start), mention.start - 60)
     end = min(max(sentence.end, line.end), mention.end + REACH)
-    before, inside, after = ws.text[start : mention.start], ws.text[mention.start : mention.end], ws.text[mention.end : end]
+    before, inside, after = (
+        ws.text[start : mention.start],
+        ws.text[mention.start : mention.end],
+        ws.text[mention.end : end],
+    )
     after = _until_next_test(after)
-    if _PROOF.search(before[-60:]) and not re.search(r"\b(?:not|no)\b", before[-60:]) or _PROOF.match(after[:12]):
+    if (_PROOF.search(before[-60:]) and not re.search(r"\b(?:not|no)\b", before[-60:])) or _PROOF.match(after[:12]):
         maker.add(mention, assertion="present")
         return
     lead = after[:40]
@@ -74,7 +80,9 @@ def read(maker: Maker, mention: ConceptMention) -> None:
             return
     denied = NEGATIVE.search(after)
     found = _first(POSITIVE[mention.concept], after)
-    own = POSITIVE[mention.concept].search(inside)  # the name is the result: "irritable myopathy", "perifascicular atrophy"
+    own = POSITIVE[mention.concept].search(
+        inside
+    )  # the name is the result: "irritable myopathy", "perifascicular atrophy"
     if found is None and own is None and before.rstrip()[-3:].lower() in (" on", "by"):
         own = _last(POSITIVE[mention.concept], before)  # "NSIP on HRCT"
     if denied and (found is None or denied.start() <= found.start()):
@@ -87,7 +95,9 @@ def read(maker: Maker, mention: ConceptMention) -> None:
 
 def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The first word of the result that no negation stands right before."""
-    return next((m for m in pattern.finditer(text) if not _DENIED.search(text[max(0, m.start() - 25) : m.start()])), None)
+    return next(
+        (m for m in pattern.finditer(text) if not _DENIED.search(text[max(0, m.start() - 25) : m.start()])), None
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -26,6 +26,8 @@ class Findings:
                 tests.read(maker, mention)
             elif mention.concept in scores.CONCEPTS:
                 scores.read(maker, mention)
+            elif mention.concept == "literature_cited":
+                maker.add(mention, value=ws.text[mention.start : mention.end].replace("\n", " "), assertion="present")
             elif mention.concept in events.CONCEPTS:
                 events.read(maker, mention)
             else:
@@ -33,6 +35,7 @@ class Findings:
         scores.strength(maker)
         events.vaccines(maker)
         derived.infusion_times(maker)
+        derived.reactions(maker)
         return doc
 
 
