@@ -170,12 +170,15 @@ def _uncovered(sentence: Sentence, target: Target) -> list[Cue]:
 
 
 def _leading(sentence: Sentence, target: Target) -> list[Cue]:
-    """A doubt that is part of the name itself: "borderline diabetes"."""
+    """Cues inside the words of a diagnosis: a doubt that opens them ("borderline diabetes"), a denial in their midst
+    ("hands ache but no swelling")."""
     i = bisect_left(sentence.cue_starts, target.start)
+    inside = [c for c in sentence.cues[i : i + 4] if c.end < target.end and c.rule.fits(target.labels)]
     return [
         c
-        for c in sentence.cues[i : i + 2]
-        if c.start == target.start and c.end < target.end and c.rule.category == POSSIBLE and c.rule.fits(target.labels)
+        for c in inside
+        if (c.start == target.start and c.rule.category == POSSIBLE)
+        or (c.start > target.start and c.rule.category == NEGATED and c.rule.direction == "FORWARD" and "DIAGNOSIS" in target.labels)
     ]
 
 

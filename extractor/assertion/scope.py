@@ -48,6 +48,11 @@ class Scope:
     after: int
 
 
+def _weak(cue: Cue) -> bool:
+    """Whether a trailing "resolved" reaches back over the cue: prepositions and plus signs, not "but" or "no"."""
+    return bool(cue.rule.ends) or cue.rule.category == AFFIRMED
+
+
 class Sentence:
     """Marks, tokens and scopes of one sentence."""
 
@@ -140,8 +145,8 @@ class Sentence:
                     return mark.end
             elif mark.kind == "label":
                 return mark.start
-            elif cue.rule.category == HISTORICAL and mark.cue is not None and mark.cue.rule.ends:
-                continue  # "neutropenia on azathioprine, resolved"
+            elif cue.rule.category == HISTORICAL and mark.cue is not None and _weak(mark.cue):
+                continue  # "neutropenia on azathioprine, resolved", "COVID + in June, fine in a week"
             elif self._ends(cue, mark, comma=True):
                 return mark.end
         return limit

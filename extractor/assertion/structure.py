@@ -17,8 +17,13 @@ def _words() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(r"\W*(?:" + "|".join(words) + r")\W*$", re.IGNORECASE) for name, words in data.items()}
 
 
-def from_table(ws: Workspace, start: int) -> Verdict | None:
+_GAP = re.compile(r"[^\S\n]{3,}")
+
+
+def from_table(ws: Workspace, start: int, end: int) -> Verdict | None:
     """What the head of the column says ("Denies", "Reports"), or the row's status ("resolved")."""
+    for gap in _GAP.finditer(ws.text, start, end):
+        start = gap.end()  # a name that runs over two columns belongs to the last
     place = ws.table_at(start) if ws.tables else None
     if place is None:
         return None

@@ -21,11 +21,16 @@ class _Drop:
     def __init__(self, data: dict[str, Any]) -> None:
         self.name: str = data["name"]
         self.concepts = frozenset(data.get("concepts", ()))
+        self.asserted = frozenset(data.get("asserted", ()))
         flags = 0 if self.name in ("organisation", "heading", "units", "initials") else re.IGNORECASE
         self.parts = [(part, re.compile(data[part], flags)) for part in ("text", "before", "after") if part in data]
 
-    def fits(self, concept: str, text: dict[str, str]) -> bool:
-        return (not self.concepts or concept in self.concepts) and all(p.search(text[part]) for part, p in self.parts)
+    def fits(self, mention: ConceptMention, text: dict[str, str]) -> bool:
+        if self.concepts and mention.concept not in self.concepts:
+            return False
+        if self.asserted and mention.assertion not in self.asserted:
+            return False
+        return all(p.search(text[part]) for part, p in self.parts)
 
 
 @cache
@@ -45,7 +50,7 @@ def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
         "after": ws.text[mention.end : mention.end + _WINDOW],
     }
     for drop in drops:
-        if drop.fits(mention.concept, around):
+        if drop.fits(mention, around):
             return drop.name
     only = mention.attributes.get("only")  # the name is too vague to state anything else: "no renal involvement"
     if only and mention.assertion != only:

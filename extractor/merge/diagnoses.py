@@ -65,29 +65,24 @@ def _any(fact: Diagnosis, flag: str) -> bool:
 
 
 def _settle_infections(facts: list[Diagnosis], context: MergeContext) -> list[Diagnosis]:
-    """Infections that an older document has as running are historical at the newest visit."""
+    """Infections are historical where an older document has them as running, or where the same document ends them
+    farther on ("in hospital with sepsis … pneumonia resolved")."""
     infections = [f for f in facts if f.concept == "infection_active"]
-    newest = max((d for f in facts for m in f.mentions if (d := _day(context.date_of(m)))), default=None)
-    end = max(filter(None, (newest, None)), default=None)
-    if not infections or end is None:
+    if not any(f.assertion == "present" for f in infections):
         return facts
-    quiet = max(
-        (
-            d
-            for f in infections
-            if f.assertion in ("absent", "historical")
-            for m in f.mentions
-            if (d := _day(context.date_of(m)))
-        ),
-        default=None,
-    )
+    newest = max((d for f in facts for m in f.mentions if (d := _day(context.date_of(m)))), default=None)
+    over = [m for f in infections if f.assertion == "historical" for m in f.mentions]
+    quiet = [m for f in infections if f.assertion in ("absent", "historical") for m in f.mentions]
+    last_quiet = max((d for m in quiet if (d := _day(context.date_of(m)))), default=None)
     result = []
     for fact in facts:
-        if fact.concept == "infection_active" and fact.assertion == "present":
-            day = _day(context.date_of(fact.mentions[0]))
-            age = (end - day).days if day else 0
-            over = quiet is not None and day is not None and quiet > day and age > _INFECTION_MAYBE_DAYS
-            if over or age > _INFECTION_OLD_DAYS:
+        if fact.concept == "infection_active" and fact.assertion == "present" and not _any(fact, "now"):
+            mention = fact.mentions[0]
+            day = _day(context.date_of(mention))
+            age = (newest - day).days if day and newest else 0
+            later = day is not None and last_quiet is not None and last_quiet > day and age > _INFECTION_MAYBE_DAYS
+            closed = any(m.file == mention.file and m.start > mention.start for m in over)
+            if later or closed or age > _INFECTION_OLD_DAYS:
                 fact = fact.model_copy(update={"assertion": "historical"}, deep=True)
         result.append(fact)
     return result

@@ -37,7 +37,7 @@ class Assessor:
         said = self._judge.judge(target, self._targets)
         if said.assertion == "historical" and past == "timeless":
             said = Verdict()
-        layout = from_table(self._ws, start) or self._answers.judge(start, said)
+        layout = from_table(self._ws, start, end) or self._answers.judge(start, said)
         if layout and layout.assertion == "historical" and past == "timeless":
             layout = None
         if layout and not (layout.rule == "layout.reports_column" and said.assertion != "present"):

@@ -5,6 +5,7 @@ from typing import Any
 from spacy.language import Language
 
 from extractor.diagnoses.filters import dropped, pregnancy_assertion
+from extractor.diagnoses.hepatitis import treated_hepatitis_c
 from extractor.diagnoses.nephritis import find_classes
 from extractor.diagnoses.tuberculosis import state_of
 from extractor.facts import Diagnosis
@@ -23,6 +24,7 @@ class DiagnosesComponent:
                 if fact is not None:
                     ws.facts.append(fact)
         ws.facts.extend(find_classes(ws, mentions))
+        ws.facts.extend(treated_hepatitis_c(ws))
         return doc
 
     def _fact(self, ws: Workspace, mention: ConceptMention) -> Diagnosis | None:
@@ -41,7 +43,7 @@ class DiagnosesComponent:
         says |= {k: True for k in ("now", "onset", "dated") if mention.attributes.get(k)}
         rule = f"diagnoses.{mention.cue_rule or 'named'}"
         made = ws.mention(mention.start, mention.end, rule, says, mention.cue)
-        return Diagnosis(concept=mention.concept, assertion=assertion, state=state, mentions=[made])  # type: ignore[arg-type]
+        return Diagnosis(concept=mention.concept, assertion=assertion, state=state, mentions=[made])
 
 
 @Language.factory("chartproof_diagnoses")  # type: ignore[untyped-decorator]

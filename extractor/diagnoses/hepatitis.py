@@ -1,0 +1,29 @@
+"""Hepatitis C tests in, a `hepatitis_c` fact out where the same sentence says that the infection was treated and is cured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.facts import Diagnosis
+from extractor.workspace import Workspace
+
+_CURED = re.compile(
+    r"\bSVR\d*\b|sustained viro\w+ response|\bcured\b|\btreated (?:with|w/)\s+(?:sofosbuvir|ledipasvir|glecaprevir|elbasvir|"
+    r"Harvoni|Epclusa|Mavyret|Zepatier|DAAs?\b|direct.acting|interferon|peg)",
+    re.IGNORECASE,
+)
+_TESTS = frozenset({"hcv_antibody", "hcv_rna"})
+
+
+def treated_hepatitis_c(ws: Workspace) -> Iterator[Diagnosis]:
+    """ "HCV: Ab reactive 2017, treated, SVR" is a test by its title, and a healed hepatitis C by what follows."""
+    for concept in ws.concepts:
+        if concept.concept in _TESTS and concept.assertion != "family" and ws.zone_at(concept.start) is None:
+            sentence = ws.sentence_at(concept.start)
+            found = _CURED.search(ws.text, concept.end, max(concept.end, min(sentence.end, concept.end + 160)))
+            if found:
+                says = {"assertion": "historical"}
+                made = ws.mention(concept.start, found.end(), "diagnoses.hepatitis_c_cured", says, found.group())
+                yield Diagnosis(concept="hepatitis_c", assertion="historical", mentions=[made])
+                return
