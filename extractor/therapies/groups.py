@@ -60,18 +60,21 @@ def scopes(ws: Workspace, drugs: list[ConceptMention]) -> list[Scope]:
 
 
 _OPEN_END = re.compile(
-    r"(?:[,(/&+-]|\b(?:and|or|of|with|to|the|a|on|for|in|at|by|was|were|is|her|his|failed|w/|despite|added|started|from|than|as|that|nor|took))\s*$", re.I
+    r"(?:[,(/&+-]|\b(?:and|or|of|with|to|the|a|on|for|in|at|by|was|were|is|her|his|failed|w/|despite|added|started|from|than|as|that|nor|took))\s*$",
+    re.I,
 )
 _ITEM_HEAD = re.compile(r"\n[ \t]*(?:[-*•·>]+|\d{1,2}[.)]|\[[ xX]?\])?[ \t]*(?:(?:IV|oral|PO|pulse)\s)?$")
-_ITEM_NEXT = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:–—=-]|x\s?\d|\d|$|\n|stopped|never|started|since|from|d/c|- )", re.I)
+_ITEM_NEXT = re.compile(
+    r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:–—=-]|x\s?\d|\d|$|\n|stopped|never|started|since|from|d/c|- )", re.I
+)
 
 
 def units(text: str, sentence: Span, drugs: list[ConceptMention]) -> list[tuple[Span, list[ConceptMention]]]:
     """A sentence cut before each line that a drug heads as an item of a list ("AZA - no" under "MTX 15 mg 2021 …")."""
-    cuts = [
-        d.start for d in drugs[0:]
-        if d.start > sentence.start and _heads_item(text, sentence.start, d)
-    ]  # fmt: skip
+    cuts: list[int] = []
+    for drug in drugs:
+        if drug.start > sentence.start and _heads_item(text, sentence.start, drug, bool(cuts)):
+            cuts.append(drug.start)
     out: list[tuple[Span, list[ConceptMention]]] = []
     edges = [sentence.start, *cuts, sentence.end]
     for start, end in zip(edges, edges[1:], strict=False):
@@ -81,7 +84,7 @@ def units(text: str, sentence: Span, drugs: list[ConceptMention]) -> list[tuple[
     return out
 
 
-def _heads_item(text: str, start: int, drug: ConceptMention) -> bool:
+def _heads_item(text: str, start: int, drug: ConceptMention, after_item: bool) -> bool:
     before = text[max(start, drug.start - 60) : drug.start]
     head = _ITEM_HEAD.search(before)
     if head is None:
@@ -92,7 +95,11 @@ def _heads_item(text: str, start: int, drug: ConceptMention) -> bool:
         return True
     if _OPEN_END.search(line_before):
         return False
-    return bool(_ITEM_NEXT.match(text[drug.end : drug.end + 80])) and (len(line_before) < 100 or line_before.rstrip()[-1:] in ".;:)")
+    if after_item and head.group()[1:2] in " \t" and len(line_before) < 100:
+        return True
+    return bool(_ITEM_NEXT.match(text[drug.end : drug.end + 80])) and (
+        len(line_before) < 100 or line_before.rstrip()[-1:] in ".;:)"
+    )
 
 
 def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], number: int) -> list[Scope]:
@@ -160,6 +167,8 @@ def _own_end(text: str, start: int, end: int) -> int:
 
 def split(gap: str) -> int:
     """Where in the text between two drugs the first one's words end and the second one's begin."""
+    if gap.strip().lower() == "to":
+        return 0
     hard = [m.end() for m in _HARD.finditer(gap)]
     if hard:
         return hard[-1]

@@ -32,15 +32,22 @@ class Verdict:
     tapered: bool = False
 
 
-def judge(found: list[Hit], lead: str, tail: str, place: Place, concept: str) -> Verdict:
+_SOFT = re.compile(
+    r"(?:and |she |he )*(?:after|following|with|until|till|while (?:on|taking)[^.]*|w/|added|now|x ?\d.*|x ?\d|up to|increased|off)",
+    re.I,
+)
+
+
+def judge(found: list[Hit], lead: str, tail: str, place: Place, concept: str, first: bool = True) -> Verdict:
     """The verdict of the cues, with what the place says where they say nothing."""
-    found = _sift(found, lead, tail, place)
+    found = [h for h in _sift(found, lead, tail, place) if first or h.cue.outcome != "benefit" or not h.before]
     out = Verdict()
     out.asks = any(h.cue.status == "asks" for h in found)
     out.restart = any(h.cue.restart for h in found)
     best = max(found, key=lambda h: (h.cue.rank if h.cue.status else 0, -h.distance), default=None)
     if best and best.cue.status:
         out.status, out.rule, out.cue = best.cue.status, f"cue.{best.cue.name}", best.words[:80]
+        out.weak = bool(_SOFT.fullmatch(best.words))
     _of_place(out, place, tail)
     _outcome(out, found, tail, place, concept)
     return out
@@ -65,6 +72,49 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             continue
         if name.startswith("asks") and place.infusion_log:
             continue
+        text = lead if h.before else tail
+        if h.cue.status == "stopped" and not h.before and re.search(r"\bon and\s*$", text[: h.start], re.I):
+            continue
+        if (
+            name == "stopped_before"
+            and re.match(r"(?:stop|d/c|held)\b(?!p)", h.words)
+            and not place.listed
+            and "\n" not in lead[: h.start][-3:]
+        ):
+            continue
+        if (
+            name.startswith("failed")
+            and _denied(text, h)
+            or any(
+                b is not h
+                and b.cue.outcome == "benefit"
+                and b.before == h.before
+                and b.start <= h.start
+                and h.end <= b.end
+                for b in found
+            )
+        ):
+            continue
+        if (
+            name.startswith(("refused", "current", "restarted", "stopped"))
+            and not h.before
+            and re.search(r"\b(?:if|unless|should)(?: (?:she|he|pt|it))?\s*$", text[: h.start], re.I)
+        ):
+            continue
+        if h.cue.restart and re.search(
+            r"\b(?:not|never|nor|without|no|n't|before|discuss|consider\w*|about|going)(?: (?:be|been|going))?\s*$",
+            text[: h.start],
+            re.I,
+        ):
+            continue
+        if name == "started_after" and re.search(r"[;:]|,\s(?!\d)", tail[1 : h.start]):
+            continue
+        if name == "no_before" and re.match(
+            r"\s*(?:yet|started|given|since|in house|use\b|needed|has|was|were|or\b.{0,30}(?:was|were))", tail, re.I
+        ):
+            continue
+        if name in ("started_after", "took_after") and re.search(r"\bno\s*$", lead, re.I):
+            continue
         if h.cue.status == "stopped" and _unmade(lead if h.before else tail, h):
             continue
         if h.before and any(
@@ -75,6 +125,24 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
                 continue
         out.append(h)
     return out
+
+
+def _denied(text: str, h: Hit) -> bool:
+    """ "NOT for lack of effect", "I am not persuaded that it has failed"."""
+    if (
+        re.match(r"(?:no|not|did|does|didn|has|have|non|never|without|isn|lack)", h.words, re.I)
+        and not re.search(r"\bnot (?:for|due to|because of)\s*$", text[: h.start], re.I)
+        and not re.match(r"(?:has|have) failed", h.words, re.I)
+    ):
+        return False
+    before = text[max(0, h.start - 48) : h.start]
+    return bool(
+        re.search(
+            r"\b(?:not (?:for|due to|because of)|not (?:a |been )?|(?:not|never) (?:persuaded|convinced|think|believe|say)[^.;]{0,30}|if|whether|should|until)\s*$",
+            before,
+            re.I,
+        )
+    )
 
 
 _UNMADE = re.compile(
@@ -109,7 +177,8 @@ def _between(lead: str, first: Hit, second: Hit) -> bool:
 def _of_place(out: Verdict, place: Place, tail: str) -> None:
     """What the section, list, form or log says where no cue does, and where it overrules the cues."""
     if place.allergy:
-        if out.status not in ("not_taken",) or re.match(r".{0,25}[\"“(]", tail):
+        event = adverse_in(tail, [], Place(allergy=True)) or re.match(r"\s*[\"“]", tail)
+        if out.status != "not_taken" or event:
             refused = out.rule.startswith("cue.refused")
             if not refused:
                 out.status, out.outcome, out.rule, out.weak = "past", "intolerance", "allergy_list", False
@@ -159,11 +228,6 @@ def _outcome(out: Verdict, found: list[Hit], tail: str, place: Place, concept: s
         default=None,
     )
     adverse = adverse_in(tail, stopped, place)
-    other = (
-        word_list("other_reason").search(tail[min((h.start for h in stopped if not h.before), default=0) :])
-        if stopped
-        else None
-    )
     if place.allergy:
         out.reason = out.reason or (adverse or reason_in(tail))
         return
@@ -177,12 +241,12 @@ def _outcome(out: Verdict, found: list[Hit], tail: str, place: Place, concept: s
             out.status, out.weak = "past", False
     elif stopped or out.outcome in ("inadequate_response", "intolerance"):
         out.reason = reason_in(tail)
-    if out.status == "stopped" and other and out.outcome in ("benefit", "relapse"):
-        out.outcome = None if out.outcome == "benefit" and stopped else out.outcome
-    if concept in STEROIDS and out.outcome == "completed":
+    if (concept in STEROIDS and out.outcome in ("completed", "benefit")) or concept in COMFORT or place.infusion_log:
         out.outcome = None
 
 
+# Given for comfort: nothing that came of them is an outcome of treatment.
+COMFORT = frozenset({"acetaminophen", "diphenhydramine"})
 STEROIDS = frozenset(
     {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "corticosteroid_unspecified"}
 )
@@ -196,6 +260,9 @@ def _failed_only(best: Hit) -> bool:
 def adverse_in(tail: str, stopped: list[Hit], place: Place) -> str | None:
     """The adverse event that ended a course, as written: in a note right behind the name, or after the words of a stop."""
     pattern = word_list("adverse")
+    bare = pattern.match(tail, len(tail) - len(tail.lstrip(" "))) if not place.listed and tail[:1] == " " else None
+    if bare and re.match(r"\s*(?:$|[.,;)\d])", tail[bare.end() : bare.end() + 3]):
+        return bare.group()
     note = _NOTE.match(tail)
     if note and note.end():
         m = pattern.match(tail, note.end()) or pattern.search(tail, note.end(), note.end() + 26)

@@ -145,7 +145,10 @@ def _table(ws: Workspace, start: int, out: Place) -> None:
 def _is_order(ws: Workspace, start: int) -> bool:
     """Whether the title of the document (its first two lines of text) calls it an order."""
     lines = [line for line in ws.text[start : start + 400].split("\n") if line.strip()][:2]
-    return any(re.search(r"\border(?:s|ed)?\b(?! *:)", line, re.I) and not re.search(r"\brecord|\blog\b", line, re.I) for line in lines)
+    return any(
+        re.search(r"\border(?:s|ed)?\b(?! *:)", line, re.I) and not re.search(r"\brecord|\blog\b", line, re.I)
+        for line in lines
+    )
 
 
 def _list_status(ws: Workspace, start: int, line_start: int, line_end: int) -> str:
@@ -168,7 +171,11 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
         out.ticked = box.checked
         out.tried = bool(_TRIED.search(near))
         out.asked = box.checked and not out.tried and bool(_ASKED.search(question or near) or category in REQUESTS)
-        out.now = out.tried and bool(_NOW.search(question)) and not re.search(r"tried|failed|prior|previous|past", question, re.I)
+        out.now = (
+            out.tried
+            and bool(_NOW.search(question))
+            and not re.search(r"tried|failed|prior|previous|past", question, re.I)
+        )
         if not out.tried and not out.asked:
             out.ticked = None
         return
@@ -177,10 +184,8 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
     if m and len(head) - m.end() < 60:
         label = m.group("label").lower().strip()
         if label in _WEAK_LABELS:
-            out.asked = (
-                out.part_kind in ("request_letter", "form", "fax_cover")
-                or (label == "re"
-                and out.part_kind != "clinic_note")
+            out.asked = out.part_kind in ("request_letter", "form", "fax_cover") or (
+                label == "re" and out.part_kind != "clinic_note"
             )
         else:
             out.asked = out.part_kind != "clinic_note" or "request" in label

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from extractor.facts import Dose, Therapy
-from extractor.therapies.cues import hits
+from extractor.therapies.cues import hits, word_list
 from extractor.therapies.doses import DoseMention, dose_before, find_doses
 from extractor.therapies.groups import Scope, medication_end, scopes
 from extractor.therapies.judge import Verdict, judge
@@ -14,7 +15,7 @@ from extractor.therapies.places import Place, place_of
 from extractor.therapies.requests import code_requests
 from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
-from extractor.therapies.tables import row_end
+from extractor.therapies.tables import row_end, table_kind
 from extractor.therapies.times import Times, dated_doses, days_between, read_times
 from extractor.workspace import ConceptMention, Span, Workspace
 
@@ -48,7 +49,11 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     made: list[Therapy] = []
     for scope in scopes(ws, drugs):
         drug = scope.mention
-        if drug.assertion == "family":
+        if drug.assertion == "family" or _FAMILY.search(
+            ws.text[max(scope.sentence.start, drug.start - 90) : drug.start]
+        ):
+            continue
+        if _in_question(ws, drug.start):
             continue
         if any(ws.zone_at(drug.start, kind) for kind in SILENT):  # type: ignore[arg-type]
             continue
@@ -59,7 +64,13 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     for code in code_requests(ws):
         if (code.start // 200, code.concept) in named or not (code.billed or code.concept in antibodies()):
             continue
-        says: dict[str, Any] = {"status": "requested", "_kind": "requested", "_asks": True, "_strong": True, "_code": True}
+        says: dict[str, Any] = {
+            "status": "requested",
+            "_kind": "requested",
+            "_asks": True,
+            "_strong": True,
+            "_code": True,
+        }
         mention = ws.mention(code.start, code.end, "therapies.code_request", says)
         made.append(Therapy(concept=code.concept, status="requested", mentions=[mention]))
     return made
@@ -70,6 +81,8 @@ def _drugs(ws: Workspace) -> list[ConceptMention]:
     out: list[ConceptMention] = []
     for c in sorted((c for c in ws.concepts if c.kind == "drug"), key=lambda c: (c.start, -c.end)):
         if out and c.start < out[-1].end:
+            continue
+        if c.concept == "corticosteroid_unspecified" and _STEROID_ADJECTIVE.match(ws.text, c.end):
             continue
         if out and c.concept == out[-1].concept and _same_name(ws.text[out[-1].end : c.start]):
             # "rituximab-abbs (Truxima)": one mention with two names.
@@ -86,6 +99,16 @@ def _drugs(ws: Workspace) -> list[ConceptMention]:
             continue
         out.append(c)
     return out
+
+
+def _in_question(ws: Workspace, offset: int) -> bool:
+    """Whether the name is part of a question of a form ("… on another biologic or IV cyclophosphamide?  [ ] Yes")."""
+    for box in ws.checkboxes:
+        if box.question_start <= offset < box.question_end and "?" in ws.text[offset : box.question_end + 2]:
+            return not box.label_start <= offset < box.label_end
+        if box.question_start > offset:
+            break
+    return False
 
 
 def _same_name(gap: str) -> bool:
@@ -115,18 +138,43 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
         else own + ws.text[scope.shared_start : scope.shared_end]
     )
     extra = " ".join(ws.text[s.start : s.end] for s in scope.extra)
-    verdict = judge(
-        hits(lead, f"{tail} {extra}" if extra else tail),
-        lead,
-        f"{tail} {extra}" if extra else tail,
-        place,
-        drug.concept,
-    )
+    tail = _before_box(ws, drug.end, tail)
+    found = hits(lead, tail)
+    for span in scope.extra:
+        found += [
+            replace(h, start=h.start + len(tail) + 1, end=h.end + len(tail) + 1)
+            for h in hits("", ws.text[span.start : span.end])
+        ]
+    extra = "".join(f" {ws.text[s.start : s.end]}" for s in scope.extra)
+    if any(h.cue.status == "nothing" for h in found) and not place.listed:
+        return None if any(h.cue.name == "not_with" for h in found) else _bare(ws, drug)
+    verdict = judge(found, lead, tail + extra, place, drug.concept, scope.first)
     doses = _doses(ws, scope, own_end, tail_end, lead, place)
     spans = [Span(drug.end, own_end if scope.size > 1 and not _last(scope) else tail_end), *scope.extra]
     past = verdict.status in ("past", "stopped")
     times = read_times(ws, spans, Span(scope.lead_start, drug.start), past)
     return _made(ws, scope, place, verdict, doses, times, own if len(own.strip()) > 2 else tail[:120])
+
+
+def _before_box(ws: Workspace, start: int, tail: str) -> str:
+    """The text up to the next tick box: what follows it answers another question."""
+    m = re.search(r"\[[ xX_]?\]|☐|☑|☒", tail)
+    return tail[: m.start()] if m else tail
+
+
+def _bare(ws: Workspace, drug: ConceptMention) -> Therapy:
+    """A mention that says nothing of a course ("before RTX")."""
+    says: dict[str, Any] = {"_kind": "bare", "_weak": True}
+    return Therapy(concept=drug.concept, mentions=[ws.mention(drug.start, drug.end, "therapies.named", says)])
+
+
+_FAMILY = re.compile(
+    r"\b(?:mother|father|sister|brother|aunt|uncle|cousin|grand(?:mother|father|ma|pa)|mom|dad|niece|nephew|brother[- ]in[- ]law)\b(?! of\b)(?:'s)?[^.;,\n]{0,60}$",
+    re.I,
+)
+_STEROID_ADJECTIVE = re.compile(
+    r"[- ](?:depend|free|spar|refract|resist|induc|respons|toxic|naive|side|burden|exposure|requir)", re.I
+)
 
 
 def _last(scope: Scope) -> bool:
@@ -182,19 +230,24 @@ def _made(
     end = drug.end
     if drug.product:
         says["product"] = drug.product
+    if place.table is not None and table_kind(place.table) == "charges":
+        doses = []
+    says["_oral"] = drug.concept in ("prednisone", "prednisolone")
     _say_doses(says, doses, times)
+    del says["_oral"]
     if doses and not status == "not_taken":
         end = max(end, min(doses[0][1] + doses[0][0].end, drug.end + 160))
     found = frequency(own)
     if found:
         says["frequency"] = found[0][:60]
-    way = route(ws.text[max(0, drug.start - 14) : drug.end] + " " + own) or _own_route(drug)
+    head = re.split(r"[;,|\n]", ws.text[max(0, drug.start - 14) : drug.start])[-1]
+    way = route(own) or route(head + ws.text[drug.start : drug.end])
     if way:
         says["route"] = way
-    status = _status(status, verdict, place, times, says, drug)
+    status = _status(status, verdict, place, times, says, drug, ws.text[drug.start : drug.end])
     if status is None:
         return None
-    _say_times(says, times, status)
+    _say_times(ws, drug.end, says, times, status)
     if verdict.outcome:
         says["outcome"] = verdict.outcome
     if verdict.reason:
@@ -245,17 +298,23 @@ _NOW = re.compile(r"\b(?:current|now|still|remain|keep|kept|stay|home med|mainta
 _PUBLIC = {"stopped": "past", "asks": "planned", "log": "current", "weak": "current", "bare": "current"}
 
 
-def _own_route(drug: ConceptMention) -> str | None:
-    return None
-
-
 def _status(
-    status: str | None, verdict: Verdict, place: Place, times: Times, says: dict[str, Any], drug: ConceptMention
+    status: str | None,
+    verdict: Verdict,
+    place: Place,
+    times: Times,
+    says: dict[str, Any],
+    drug: ConceptMention,
+    drug_text: str,
 ) -> str | None:
     """The kind of statement; None for a mention that is no fact."""
     if says.get("route") == "topical" and status is None:
         return "current"
+    if verdict.rule == "allergy_list":
+        return status
     if place.infusion_log or place.order:
+        if place.infusion_log and "hydrocort" in drug_text.lower():
+            return "past"
         if drug.concept in PREMEDICATION and status in (
             None,
             "log",
@@ -297,6 +356,8 @@ def _status(
         return "stopped"
     if status == "past" and times.closed:
         return "stopped"
+    if status == "past" and times.open_end and verdict.rule.startswith("cue.failed"):
+        return "current"
     return status
 
 
@@ -308,6 +369,8 @@ def _say_doses(says: dict[str, Any], doses: list[tuple[DoseMention, int]], times
     if not stated:
         return
     kind = stated[0].unit
+    if "/" in kind and kind != "g/kg" and any(d.unit in ("mg", "g") for d in stated) and says.get("_oral"):
+        kind = "mg"
     same = [d for d in stated if d.unit == kind] if "/" in kind else [d for d in stated if "/" not in d.unit]
     last = same[-1] if len({d.unit for d in same}) == 1 or len(same) == 1 else same[0]
     says["dose_value"], says["dose_unit"] = last.value, last.unit
@@ -327,19 +390,27 @@ def _say_doses(says: dict[str, Any], doses: list[tuple[DoseMention, int]], times
         says["doses"] = out
 
 
-def _say_times(says: dict[str, Any], times: Times, status: str) -> None:
+_ENDED = re.compile(r"\b(?:stopp|discont|d/c|quit|off|ended|finish|complet|fail|flar|relaps|until)", re.I)
+
+
+def _say_times(ws: Workspace, anchor: int, says: dict[str, Any], times: Times, status: str) -> None:
     if status in ("considered", "not_taken", "planned", "asks", "requested"):
         if times.days and status in ("planned",):
             says["duration_days"] = times.days
         return
     start, stop = times.start, times.stop
-    if start is None and stop is None and times.dates:
-        when, role = times.dates[0]
-        if role == "at":
-            if status == "stopped" and "pulse" not in says:
-                stop = when.value
-            elif status in ("past", "weak", "log", "bare"):
-                start = when.value
+    plain = [when for when, role in times.dates if role == "at"]
+    if plain and start is None and (stop is None or plain[0].value[:7] <= stop[:7]) and status != "bare":
+        when = plain[0]
+        early = (
+            when.start - anchor < 60
+            and not word_list("adverse").search(ws.text, anchor, when.start)
+            and not _ENDED.search(ws.text, anchor, when.start)
+        )
+        if status == "stopped" and not early:
+            stop = stop or when.value
+        elif early or status in ("past", "log"):
+            start = when.value
     if start:
         says["start"] = start
     if stop and status not in ("current",):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor.lexicon import load_lexicon
+from extractor.resources import load_yaml
+from extractor.therapies.cues import RULES
 from extractor.workspace import Workspace
 
 _CODE = re.compile(r"\b[JQ]\d{4}\b")
@@ -29,7 +31,8 @@ class CodeRequest:
 @cache
 def drugs_of_codes() -> dict[str, str]:
     """Ingredient by HCPCS code."""
-    return {code: entry.id for entry in load_lexicon().concepts("drug") for code in entry.codes.get("hcpcs", [])}
+    known = {code: entry.id for entry in load_lexicon().concepts("drug") for code in entry.codes.get("hcpcs", [])}
+    return known | {str(code): str(name) for code, name in load_yaml(RULES)["codes"].items()}
 
 
 def code_requests(ws: Workspace) -> list[CodeRequest]:

@@ -70,10 +70,21 @@ def read_times(ws: Workspace, spans: list[Span], lead: Span, past: bool) -> Time
     if out.start is None and out.stop is None:
         _lead(ws, lead, out)
     for length in durations_in(ws, spans):
-        if length.days > 0 and _is_length(ws.text, length):
+        if length.days > 0 and length.start - lead.end < 150 and _is_length(ws.text, length):
             out.days = length.days
             break
+    if out.days is None:
+        near = [d for d in durations_in(ws, [lead]) if _LEADS.fullmatch(ws.text, d.end, lead.end)]
+        if near:
+            out.days = near[-1].days
     return out
+
+
+# "9 months of MMF", "4 mo rifampin", "two years on azathioprine".
+_LEADS = re.compile(
+    r"\s*(?:of|on|with)?\s*(?:oral|daily|iv|high[- ]dose|full[- ]dose|treatment|therapy|continuous|weekly|monthly|with|of|\s)*",
+    re.I,
+)
 
 
 def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past: bool) -> None:
@@ -138,6 +149,12 @@ def _is_length(text: str, length: DurationMention) -> bool:
     """Not an interval ("every 6 months"), an age, or a time of something else ("3 months ago", "RTC 6 wks")."""
     before = text[max(0, length.start - 16) : length.start]
     after = text[length.end : length.end + 16]
+    if re.search(
+        r"\b(?:better|up|well|lifted|improved|relapse\w*|flare\w*|stable|counts|each|second|year)\s*(?:for|x)?\s*$",
+        before,
+        re.I,
+    ):
+        return False
     if re.search(r"\b(?:every|q|rtc|after|within|in|age|aged|each|next|or|past)\s*$", before, re.I) and not re.search(
         r"after\s*$", before, re.I
     ):
