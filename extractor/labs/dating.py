@@ -27,8 +27,11 @@ _GOVERNED = re.compile(
     re.I,
 )
 _REASON = re.compile(r"\s*(?:for|due to|because of|d/t|2/2|from|w/|with)\s", re.I)
+# Words of another event: a date behind them is that event's.
+_OTHER = re.compile(r"\b(?:biops\w*|bx|mri|emg|hrct|ct|visit|seen|admitted|hospital\w*|started|began|begun|stopped|given|flare\w*|course|infus\w*|echo|surgery|diagnosed|dx'?d?)\b", re.I)
 _REACH = 45  # characters from a result to the date behind it
 _LEADS = 40  # a date that leads stands this near the start of its sentence, else five words before the name
+_AT = re.compile(r"\b(?:at|on|in|from|hospital labs)\s*$|\b(?:at|on)\s+(?:the\s+)?\w+[\s,(]*$", re.I)
 _VIRAL_LOADS = ("hbv_dna", "hcv_rna")
 
 
@@ -113,6 +116,8 @@ class Dater:
         between = self.text[said.result.end : d.start]
         closing = between.find(")")
         closed = closing >= 0 and between.count(")") > between.count("(") and len(between[closing + 1 :].split()) > 1
+        if ";" in between or (_OTHER.search(between) and not _AT.search(between)):
+            return False
         return not (governed or closed or len(between) > _REACH or self._drug_between(said.result.end, d.start))
 
     def _may_lead(self, d: DateMention, begin: int, region: Span, first: bool, governed: bool) -> bool:

@@ -41,6 +41,7 @@ class Head:
     role: str
     date: str | None = None
     unit: tuple[str, str] | None = None
+    bars: int = 0  # how many bars stand before it, in a table with bars
 
     @property
     def middle(self) -> float:
@@ -53,6 +54,7 @@ class Header:
 
     heads: list[Head] = field(default_factory=list)
     line: int = 0
+    barred: bool = False
 
     def results(self) -> list[Head]:
         return [h for h in self.heads if h.role in ("date", "result")]

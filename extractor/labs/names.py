@@ -25,6 +25,7 @@ class Name:
     kind: str = "test"  # test, group, protein, ratio
     results: frozenset[str] | None = None
     near: bool = False
+    own: str | None = None  # the result that the word itself says ("hypocomplementemia")
 
 
 @cache
@@ -62,7 +63,10 @@ def test_names(ws: Workspace) -> list[Name]:
     for c in ws.concepts:
         if c.kind == "analyte":
             antibody = c.attributes.get("antibody") if c.concept == "myositis_antibody_other" else None
-            found.append(Name(c.start, c.end, ((c.concept, antibody),)))
+            if found and (found[-1].start, found[-1].end) == (c.start, c.end):  # one name of several tests
+                found[-1].concepts = (*found[-1].concepts, (c.concept, antibody))
+            else:
+                found.append(Name(c.start, c.end, ((c.concept, antibody),)))
     pattern, groups = _group_pattern()
     for m in pattern.finditer(ws.text):
         group = groups[re.sub(r"\s+", " ", m.group().lower())]
@@ -75,6 +79,7 @@ def test_names(ws: Workspace) -> list[Name]:
                 "group",
                 frozenset(group["results"]) if "results" in group else None,
                 bool(group.get("near")),
+                group.get("own"),
             )
         )
     ratio = {str(w).lower() for w in knowledge()["ratio_words"]}

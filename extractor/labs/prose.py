@@ -28,6 +28,7 @@ _NONE = re.compile(
     r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",
     re.I,
 )
+_GOES_ON = re.compile(r"[\s,)\]]{0,4}(?:(?:and|as well as|&|plus)\s+)?(?:an?\s+)?(?:anti-?)?", re.I)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
 _ASIDE = re.compile(r"\([^()\d\n]{1,40}\)")
 _CLAUSE = re.compile(r"[.;:!?](?=\s)|\n[ \t]*[-*•]|\n[ \t]*\n")
@@ -81,6 +82,7 @@ class ProseReader:
         self.ws, self.text = ws, ws.text
         self.dates, self.stops = dates, stops
         self.boxes = {b.start: b.end for b in ws.checkboxes}
+        self.adjective: tuple[LabResult, int] | None = None
         self.groups = 0
 
     def read(self, names: list[Name], start: int, end: int) -> list[Statement]:
@@ -142,11 +144,22 @@ class ProseReader:
         if walk.found and _NONE.search(self.text[max(start, first.start - 40) : first.start]):
             for r in walk.found:
                 r.result = "negative" if r.result == "positive" and not r.has_number else r.result
+        if not walk.found and first.own:
+            own = Result(first.start, first.end, result=first.own)  # type: ignore[arg-type]
+            return [self._statement(n, c, own, "labs.word", group) for n in group for c in n.concepts]
         if not walk.found:
             if last.kind in ("protein", "ratio") or last.near:
                 return []
             before = result_before(self.ws, group, max(used, start), limit)
+            carried = self._carried(first)
+            if before and before[1] == "labs.result_before" and before[0].result in ("positive", "negative"):
+                self.adjective = (before[0].result, last.end)
+            elif carried and (before is None or before[1] in ("labs.to_be_done", "labs.done")):
+                self.adjective = (carried, last.end)
+                before = Result(first.start, first.end, result=carried), "labs.list_adjective"
             return [self._statement(n, c, *before, group) for n in group for c in n.concepts] if before else []
+        if all(is_serology(c) for c, _ in concepts) and walk.found[0].has_number and walk.found[0].result is None:
+            self._adjective_of_number(group, max(used, start), limit, walk.found[0])
         if len(walk.found) >= 2 and len(concepts) == 2 and self._paired(walk.found):
             names = [n for n in group for _ in n.concepts]
             return [
@@ -182,6 +195,20 @@ class ProseReader:
                 )
             )
         return out
+
+    def _adjective_of_number(self, group: list[Name], used: int, limit: int, found: Result) -> None:
+        """ "positive ANA (1:1280)": the word before the name says the result, and that of the list it opens."""
+        before = result_before(self.ws, group, used, limit)
+        word = before[0].result if before and before[1] == "labs.result_before" else self._carried(group[0])
+        if word in ("positive", "negative"):
+            found.result = word
+            self.adjective = (word, found.end)
+
+    def _carried(self, first: Name) -> LabResult | None:
+        """The adjective of the list that the name goes on with ("positive ANA (1:80), anti-Sm and anti-dsDNA")."""
+        if self.adjective and 0 <= first.start - self.adjective[1] <= 24 and _GOES_ON.fullmatch(self.text, self.adjective[1], first.start):
+            return self.adjective[0]
+        return None
 
     @staticmethod
     def _share_units(found: list[Result]) -> None:
@@ -277,7 +304,9 @@ class ProseReader:
                 if walk.unknown > _FAR or word == "?" or self._ends_clause(token):
                     break
             elif self._ends_clause(token):
-                break
+                if token.group() != ";" or not walk.found:
+                    break
+                walk.unknown += 1  # "3.4 (3/4/2025); 1.2 (9/1/2024)"
             walk.at = token.end()
         return walk
 
@@ -345,15 +374,15 @@ class ProseReader:
 
     def _another(self, read: Result, walk: Walk) -> bool:
         """Whether a further result of the same test is believable: a link ("to", "->") or a date beside it."""
-        if not read.has_number:
-            return False
         gap = self.text[walk.found[-1].end : read.start]
         if gap.strip() == "/":
             return True
         follows = re.match(r"\s{0,3}(?:[(,]\s?)?(?:in |on |at |by |as of )?", self.text[read.end : read.end + 12])
         dated_after = any(self.dates.get(read.end + k) for k in range((follows.end() if follows else 0) + 1))
+        if not read.has_number:
+            return dated_after and read.result != "pending" and not walk.unknown
         if walk.unknown:
-            return dated_after and not read.unit_name == "%"
+            return dated_after and read.unit_name != "%"
         return walk.linked or dated_after or (walk.dated and bool(re.search(r"[,;(:]|\b(?:in|on|was)\b", gap)))
 
     def _statement(

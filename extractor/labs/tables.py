@@ -122,6 +122,10 @@ class TableReader:
                     self._put(state.header, h)
         else:
             state.header = Header(heads, line.start)
+            if self.text.count("|", line.start, line.end) >= 2:
+                state.header.barred = True
+                for h, c in zip(heads, cells, strict=False):
+                    h.bars = self.text.count("|", line.start, c.start)
         state.fresh, state.transposed = True, []
         return True
 
@@ -223,7 +227,7 @@ class TableReader:
                 or n.kind in ("protein", "ratio")
             ):
                 return []
-            if n.start - cell.start > 24 or n.near:
+            if n.start - cell.start > 24 or n.near or "[" in self.text[cell.start : cell.end]:
                 return []
             gap = _LABEL_REST.match(self.text, n.end, cell.end)
             at = gap.end() if gap else n.end
@@ -275,7 +279,7 @@ class TableReader:
 
     @staticmethod
     def _over(header: Header, cell: Cell) -> bool:
-        head = _head_of(header, cell)
+        head = _head_of(header, cell, "")
         return head is not None and head.role in ("test", "other")
 
     def _values(
@@ -293,7 +297,10 @@ class TableReader:
         values: list[tuple[Cell, Head | None]] = []
         flags: dict[int, str] = {}
         for cell in cells:
-            head = _head_of(header, cell) if header else None
+            head = _head_of(header, cell, self.text) if header else None
+            if (date := self._date_in(cell)) and date.end >= cell.end - 12:
+                row_date = row_date or date
+                continue
             role = head.role if head else None
             written = unit_of(self.text, cell)
             if written and not (written[1] in ("L", "U", "IU", "K") and role != "unit" and is_flag(self.text, cell)):
@@ -339,7 +346,7 @@ class TableReader:
               references: list[Reference], unit: tuple[str, str] | None, flags: dict[int, str], row_date: DateMention | None, line: Span) -> None:  # fmt: skip
         results = header.results() if header else []
         dated = [h for h in results if h.date]
-        if dated and len(values) == len(results):
+        if dated and len(values) == len(results) and header and not header.barred:
             values = [(c, h) for (c, _), h in zip(values, results, strict=True)]
         elif not dated and len(values) > 1:
             filled = [v for v in values if not is_blank(self.text, v[0])]
@@ -378,7 +385,7 @@ class TableReader:
                     )
                 )
                 self._date(self.said[-1], head, row_date, bool(dated))
-        if used or values:
+        if used or (values and all(is_blank(self.text, c) for c, _ in values)):
             self.read_names.update(n.start for n, _ in concepts)
 
     @staticmethod
@@ -401,8 +408,10 @@ class TableReader:
                 said.date, said.date_rule = found.value, found.rule
 
 
-def _head_of(header: Header, cell: Cell) -> Head | None:
-    """The head over the cell: the one that overlaps it most, else the nearest."""
+def _head_of(header: Header, cell: Cell, text: str) -> Head | None:
+    """The head over the cell: that of its bar-parted column, else the one that overlaps it most, else the nearest."""
+    if header.barred and (bars := text.count("|", cell.start - cell.left, cell.start)):
+        return next((h for h in header.heads if h.bars == bars), None)
     best: Head | None = None
     best_key = (0.0, float("-inf"))
     for h in header.heads:

@@ -37,7 +37,7 @@ _POWER = re.compile(
 _NOT_A_RESULT = re.compile(
     r"\s?-?\s?(?:(?:mg|mcg|µg|ug|ml|cc|iu|units?|tabs?|caps?|weeks?|wks?|w|months?|mos?|days?|d|years?|yrs?|y/?o|hours?|hrs?|h|min(?:utes)?|"
     r"sec|doses?|infusions?|cycles?|courses?|patients?|pts?|visits?|st|nd|rd|th|am|pm|lbs?|kg|cm|flights?|steps?|pills?|ppd|packs?|times|fold|"
-    r"minutes|a day|per day|daily|weekly|monthly|bid|tid|qid|qd|po|iv|sq|sc|bpm|f|c|°)\b|/(?=\d)|-(?=[a-z]{2})|°|\s\d/\d|[+-](?=\d)|\+)",
+    r"minutes|tubes?|gen|generation|view|plex|a day|per day|daily|weekly|monthly|bid|tid|qid|qd|po|iv|sq|sc|bpm|f|c|°)\b|/(?=\d)|-(?=[a-z]{2})|°|\s\d/\d|[+-](?=\d)|\+)",
     re.I,
 )
 _TIMES = re.compile(

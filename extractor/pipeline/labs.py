@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from spacy.language import Language
@@ -28,6 +29,9 @@ _SILENT = (
 )
 
 
+_OF_PATIENT = re.compile(r"\b(?:her|his|she|he|patient['’]s|pt['’]s|my patient|mr|mrs|ms)\b", re.I)
+
+
 def read_labs(ws: Workspace) -> list[Statement]:
     """The lab results that the document states, in text order."""
     names = [n for n in test_names(ws) if not _silent(ws, n.start)]
@@ -47,7 +51,11 @@ def read_labs(ws: Workspace) -> list[Statement]:
 
 def _silent(ws: Workspace, offset: int) -> bool:
     zone = ws.zone_at(offset)
-    return zone is not None and zone.kind in _SILENT
+    if zone is None or zone.kind not in _SILENT:
+        return False
+    sentence = ws.sentence_at(offset)
+    # "Her laboratory studies showed" is no statement about studies.
+    return not (zone.kind == "general" and _OF_PATIENT.search(ws.text, sentence.start, min(sentence.end, offset)))
 
 
 def _by_sentence(ws: Workspace, names: list[Name]) -> list[tuple[Span, list[Name]]]:
