@@ -13,10 +13,17 @@ JOIN = re.compile(
 )
 DASH = re.compile(r"\s{0,3}(?:-|–|—|to|thru|through|until)\s{0,3}", re.IGNORECASE)
 # A day that the reader of dates took for a fraction, right before one that it knew: "1/6, 2/3, 3/3".
-DAY_BEFORE = re.compile(r"(?<![\d/.,])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?P<gap>\s{0,3}(?:,|&|and|-|–|\+|;)\s{0,3}(?:and\s)?)$")
+DAY_BEFORE = re.compile(
+    r"(?<![\d/.,])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?P<gap>\s{0,3}(?:,|&|and|-|–|\+|;)\s{0,3}(?:and\s)?)$"
+)
 MONTH_DAY = re.compile(r"[A-Za-z]{3,9}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
-SECOND_DAY = re.compile(r"\s?(?:and|&|,|/|\+)\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|g\b|weeks|doses))(?:,?\s{1,2}(?P<y>20\d{2})\b)?", re.IGNORECASE)
-YEARLESS = re.compile(r"\d{1,2}[/.-]\d{1,2}|[A-Za-z]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)?[\s-][A-Za-z]{3,9}")
+SECOND_DAY = re.compile(
+    r"\s?(?:and|&|,|/|\+)\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|g\b|weeks|doses))(?:,?\s{1,2}(?P<y>20\d{2})\b)?",
+    re.IGNORECASE,
+)
+YEARLESS = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}|[A-Za-z]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)?[\s-][A-Za-z]{3,9}"
+)
 
 
 def chains(ws: Workspace, dates: list[DateMention]) -> list[list[DateMention]]:
@@ -36,14 +43,21 @@ def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
     for date in dates:
         out.append(date)
         m = SECOND_DAY.match(ws.text, date.end)
-        if m is None or len(date.value) != 10 or not MONTH_DAY.fullmatch(ws.text[date.start : date.end]) or not 1 <= int(m["d"]) <= 31:
+        if (
+            m is None
+            or len(date.value) != 10
+            or not MONTH_DAY.fullmatch(ws.text[date.start : date.end])
+            or not 1 <= int(m["d"]) <= 31
+        ):
             continue
         if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in dates if d is not date):
             continue
         year = m["y"] or date.value[:4]
         out[-1] = DateMention(date.start, date.end, year + date.value[4:], None, date.kind, date.rule)
         end = m.end("y") if m["y"] else m.end("d")
-        out.append(DateMention(m.start("d"), end, f"{year}-{date.value[5:7]}-{int(m['d']):02d}", None, date.kind, date.rule))
+        out.append(
+            DateMention(m.start("d"), end, f"{year}-{date.value[5:7]}-{int(m['d']):02d}", None, date.kind, date.rule)
+        )
     return [d for n, d in enumerate(out) if n == 0 or d.start >= out[n - 1].end]
 
 
@@ -66,14 +80,26 @@ def _mended(ws: Workspace, chain: list[DateMention]) -> list[DateMention]:
         start = first.start - len(m.group())
         month_day = f"{int(m['m']):02d}-{int(m['d']):02d}"
         year = int(first.value[:4]) - (month_day > first.value[5:])
-        first = DateMention(start, start + len(m["m"]) + len(m["d"]) + 1, f"{year}-{month_day}", None, "absolute", "administrations.day_before")
+        first = DateMention(
+            start,
+            start + len(m["m"]) + len(m["d"]) + 1,
+            f"{year}-{month_day}",
+            None,
+            "absolute",
+            "administrations.day_before",
+        )
         chain = [first, *chain]
     out: list[DateMention] = []
     month: str | None = None
     for date in chain:
         if len(date.value) == 7:
             month = date.value
-        elif month and len(date.value) == 10 and date.value[5:7] == month[5:] and YEARLESS.fullmatch(ws.text[date.start : date.end]):
+        elif (
+            month
+            and len(date.value) == 10
+            and date.value[5:7] == month[5:]
+            and YEARLESS.fullmatch(ws.text[date.start : date.end])
+        ):
             date = DateMention(date.start, date.end, month + date.value[7:], date.until, date.kind, date.rule)
         out.append(date)
     return out

@@ -57,7 +57,12 @@ def main_drug_before(ws: Workspace, offset: int, reach: int = 1500) -> ConceptMe
     for c in reversed(ws.concepts[:i]):
         if c.start < floor:
             break
-        if c.kind == "drug" and c.concept in always() and c.assertion not in ("absent", "family") and not blocked(ws, c.start):
+        if (
+            c.kind == "drug"
+            and c.concept in always()
+            and c.assertion not in ("absent", "family")
+            and not blocked(ws, c.start)
+        ):
             if c.concept in antibodies():
                 return with_product(ws, c)
             second = second or c  # immune globulin only where no antibody is spoken of

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractor.administrations.common import blocked, concepts_in, cue, days_in, dose_after, in_record_part, main_drug_before
+from extractor.administrations.common import (
+    blocked,
+    concepts_in,
+    cue,
+    days_in,
+    dose_after,
+    in_record_part,
+    main_drug_before,
+)
 from extractor.administrations.measures import afternoon, amounts, clocks, length, minutes_between
 from extractor.administrations.model import Given, Readers
 from extractor.administrations.words import always, may_be_given, routed, words
@@ -51,7 +59,10 @@ def _header(ws: Workspace, line: Span) -> list[DateMention]:
         return []
     rest = line.end - line.start - sum(d.end - d.start for d in dates)
     text = "".join(ws.text[a:b] for a, b in _between(line, dates))
-    wide = all(re.fullmatch(r"\s{3,}|[\s|]{0,40}\|[\s|]{0,40}|\s*\t\s*", ws.text[a.end : b.start]) for a, b in zip(dates, dates[1:], strict=False))
+    wide = all(
+        re.fullmatch(r"\s{3,}|[\s|]{0,40}\|[\s|]{0,40}|\s*\t\s*", ws.text[a.end : b.start])
+        for a, b in zip(dates, dates[1:], strict=False)
+    )
     if re.search(r"\b(?:dob|birth|admi\w{1,8}|disch\w{0,6}|printed|page)\b", text, re.IGNORECASE):
         return []
     return dates if wide and rest >= 0 and len(re.sub(r"[\s|:]", "", text)) <= 40 else []
@@ -145,7 +156,12 @@ def _read(ws: Workspace, dates: list[DateMention], rows: list[_Row]) -> list[Giv
             if column >= len(dates) or EMPTY.match(cell.strip()) or (drugs and cue("row_cancelled", ws.text, a, b)):
                 continue
             inner = [c for c in concepts_in(ws, a, b) if may_be_given(c)]
-            if not drugs and not inner and not ((start or stop) and clocks(ws.text, a, b)) and not (dose_row and amounts(ws.text, a, b)):
+            if (
+                not drugs
+                and not inner
+                and not ((start or stop) and clocks(ws.text, a, b))
+                and not (dose_row and amounts(ws.text, a, b))
+            ):
                 continue
             who = inner[0] if inner and not drugs else drug
             amount = next(iter(amounts(ws.text, a, b)), None)
@@ -158,7 +174,9 @@ def _read(ws: Workspace, dates: list[DateMention], rows: list[_Row]) -> list[Giv
                 if not drugs and not inner and not (start or stop or dose_row):
                     continue
                 date = dates[column]
-                given = found[key] = Given(who.concept, date.value, "administrations.flowsheet", [], product=who.product)
+                given = found[key] = Given(
+                    who.concept, date.value, "administrations.flowsheet", [], product=who.product
+                )
                 given.spans = [(a, b), (date.start, date.end)]
             _fill(ws, given, who, bool(start), bool(stop), (a, b), how.get(column, ""))
     _status(ws, dates, rows, main, found)
@@ -168,10 +186,18 @@ def _read(ws: Workspace, dates: list[DateMention], rows: list[_Row]) -> list[Giv
         for given in found.values():
             if given.concept == main.concept and given.dose_value is None and amount:
                 given.dose_value, given.dose_unit = amount.value, amount.unit
-    return [g for g in found.values() if g.dose_value is not None or g.start_time or g.stop_time or g.concept in always()]
+    return [
+        g for g in found.values() if g.dose_value is not None or g.start_time or g.stop_time or g.concept in always()
+    ]
 
 
-def _status(ws: Workspace, dates: list[DateMention], rows: list[_Row], main: ConceptMention | None, found: dict[tuple[str, int], Given]) -> None:
+def _status(
+    ws: Workspace,
+    dates: list[DateMention],
+    rows: list[_Row],
+    main: ConceptMention | None,
+    found: dict[tuple[str, int], Given],
+) -> None:
     """Cells that say of a whole column that its dose is planned or fell through."""
     for row in rows:
         for column, (a, b) in row.cells.items():
@@ -183,7 +209,16 @@ def _status(ws: Workspace, dates: list[DateMention], rows: list[_Row], main: Con
                 found.pop(key, None)
             elif PLANNED.fullmatch(cell) and (key not in found or not found[key].stop_time):
                 date = dates[column]
-                given = found.setdefault(key, Given(main.concept, date.value, "administrations.flowsheet", [(date.start, date.end)], product=main.product))
+                given = found.setdefault(
+                    key,
+                    Given(
+                        main.concept,
+                        date.value,
+                        "administrations.flowsheet",
+                        [(date.start, date.end)],
+                        product=main.product,
+                    ),
+                )
                 given.status = "scheduled"
 
 
@@ -196,7 +231,9 @@ def _cell_drug(ws: Workspace, rows: list[_Row]) -> ConceptMention | None:
     return None
 
 
-def _fill(ws: Workspace, given: Given, drug: ConceptMention, start: bool, stop: bool, cell: tuple[int, int], how: str) -> None:
+def _fill(
+    ws: Workspace, given: Given, drug: ConceptMention, start: bool, stop: bool, cell: tuple[int, int], how: str
+) -> None:
     a, b = cell
     times = clocks(ws.text, a, b)
     given.product = given.product or drug.product

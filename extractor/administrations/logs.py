@@ -21,10 +21,18 @@ from extractor.administrations.model import Given, Readers
 from extractor.administrations.words import always, routed, words
 from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
-LEAD = re.compile(r"[\s|*•\-–.)(#]{0,12}(?:(?:\d{1,2}[.)]|#?\d{1,2}|dose\s#?\d{1,2}|inf(?:usion)?\s#?\d{1,2}|cycle\s\d{1,2})[\s|:]{1,6}){0,1}(?:date:?\s{0,3})?", re.IGNORECASE)
+LEAD = re.compile(
+    r"[\s|*•\-–.)(#]{0,12}(?:(?:\d{1,2}[.)]|#?\d{1,2}|dose\s#?\d{1,2}|inf(?:usion)?\s#?\d{1,2}|cycle\s\d{1,2})[\s|:]{1,6}){0,1}(?:date:?\s{0,3})?",
+    re.IGNORECASE,
+)
 NOT_DONE = re.compile(r"(?:^|\s|\|)(?:N|no|-{3,})(?=\s{2,}|\s?\||\s*$)")
-COLUMNS = re.compile(r"\b(?:date|infused|given|administered|dose|brand|drug|product|comp|complete|status|comments?|start|stop|rate|lot|rn)\b", re.IGNORECASE)
-ORDERED = re.compile(r"\b(?:started|start date|ordered|active|taking|end date|last filled|refills?|sig|stopped)\b", re.IGNORECASE)
+COLUMNS = re.compile(
+    r"\b(?:date|infused|given|administered|dose|brand|drug|product|comp|complete|status|comments?|start|stop|rate|lot|rn)\b",
+    re.IGNORECASE,
+)
+ORDERED = re.compile(
+    r"\b(?:started|start date|ordered|active|taking|end date|last filled|refills?|sig|stopped)\b", re.IGNORECASE
+)
 ROW_GAP = 4  # lines between two rows of one list
 
 
@@ -67,7 +75,9 @@ def _read_run(ws: Workspace, run: list[tuple[int, DateMention]], out: Readers) -
     record = in_record_part(ws, first.start)
     heading = _heading(ws, run[0][0])
     under = main_drug_before(ws, first.start, 700) if heading is not None else None
-    own = [any(d.concept in always() for d in drugs_in(ws, line.start, line.end)) for line in (ws.lines[i] for i, _ in run)]
+    own = [
+        any(d.concept in always() for d in drugs_in(ws, line.start, line.end)) for line in (ws.lines[i] for i, _ in run)
+    ]
     if len(run) < 2 and not (record and own[0] and "|" in ws.text[first.start : first.end]):
         return
     if not (any(own) or (under is not None and (record or heading == "columns"))):
@@ -75,7 +85,11 @@ def _read_run(ws: Workspace, run: list[tuple[int, DateMention]], out: Readers) -
     if not record and heading != "columns" and sum(own) < 2:
         return
     head = ws.text[max(0, first.start - 240) : first.start]
-    if not record and ORDERED.search(head[-200:]) and not re.search(r"\b(?:given|administered|infus)", head, re.IGNORECASE):
+    if (
+        not record
+        and ORDERED.search(head[-200:])
+        and not re.search(r"\b(?:given|administered|infus)", head, re.IGNORECASE)
+    ):
         return
     found = []
     for n, (i, date) in enumerate(run):
@@ -96,31 +110,41 @@ def _heading(ws: Workspace, index: int) -> str | None:
         text = ws.text[line.start : line.end]
         if len(COLUMNS.findall(text)) >= 2:
             return "columns"
-        if words("record_titles").search(text) or any(d.concept in always() for d in drugs_in(ws, line.start, line.end)):
+        if words("record_titles").search(text) or any(
+            d.concept in always() for d in drugs_in(ws, line.start, line.end)
+        ):
             seen = "title"
     return seen
 
 
-def _row(ws: Workspace, index: int, stop: int, date: DateMention, under: ConceptMention | None, out: Readers) -> list[Given]:
+def _row(
+    ws: Workspace, index: int, stop: int, date: DateMention, under: ConceptMention | None, out: Readers
+) -> list[Given]:
     line = ws.lines[index]
     text = ws.text[line.start : line.end]
     named = next((d for d in drugs_in(ws, line.start, line.end) if d.concept in always()), None)
     others = drugs_in(ws, line.start, line.end)
-    aside = not others or len([c for c in re.split(r"\s{2,}|\||\t", ws.text[date.end : others[0].start]) if c.strip()]) >= 2
+    aside = (
+        not others or len([c for c in re.split(r"\s{2,}|\||\t", ws.text[date.end : others[0].start]) if c.strip()]) >= 2
+    )
     drug = named or (under if aside else None)
     found: list[Given] = []
     if any(c.kind == "analyte" for c in concepts_in(ws, line.start, line.end)) and named is None:
         return []
     if drug is not None:
-        if cue("row_cancelled", ws.text, date.end, line.end) or (named is None and NOT_DONE.search(ws.text, date.end, line.end)):
+        if cue("row_cancelled", ws.text, date.end, line.end) or (
+            named is None and NOT_DONE.search(ws.text, date.end, line.end)
+        ):
             out.cancelled.append((drug.concept, date.value))
             return []
-        given = Given(drug.concept, date.value, "administrations.log", [(date.start, _proof_end(ws, date, named, line))])
+        given = Given(
+            drug.concept, date.value, "administrations.log", [(date.start, _proof_end(ws, date, named, line))]
+        )
         given.product = with_product(ws, drug).product
         own = ws.as_of or ws.date_of(line.start)
-        if cue("scheduled_words", ws.text, date.end, line.end) and not (own and date.value < own[:10] and re.search(r"\b(?:given|complete)", text)):
-            given.status = "scheduled"
-        elif own and len(own) == 10 and date.value > own:
+        if (cue("scheduled_words", ws.text, date.end, line.end) and not (
+            own and date.value < own[:10] and re.search(r"\b(?:given|complete)", text)
+        )) or (own and len(own) == 10 and date.value > own):
             given.status = "scheduled"
         limit = line.end if named or not others else others[0].start
         amount = dose_after(ws, named, line.end) if named else next(iter(amounts(ws.text, line.start, limit)), None)
@@ -183,7 +207,11 @@ def _beside(ws: Workspace, index: int, stop: int, date: DateMention, drug: Conce
             end = clause_end(ws.text, other.end, line.end)
             amount = dose_after(ws, other, end)
             around = ws.text[other.start : min(end, amount.end + 16 if amount else other.end + 12)]
-            if amount and routed(other, around, amount.milligrams, True) and not cue("row_cancelled", ws.text, other.end, end):
+            if (
+                amount
+                and routed(other, around, amount.milligrams, True)
+                and not cue("row_cancelled", ws.text, other.end, end)
+            ):
                 given = Given(other.concept, date.value, "administrations.log_beside", [(other.start, amount.end), (date.start, date.end)],
                               product=other.product, dose_value=amount.value, dose_unit=amount.unit)  # fmt: skip
                 times = clocks(ws.text, date.end, line.end) if line.start <= date.start < line.end else []

@@ -12,7 +12,8 @@ CLOCK = re.compile(
 )
 TIMED_AFTER = re.compile(r"\s?(?:h|hrs|hours|start|-|–)")
 TIMED_BEFORE = re.compile(
-    r"(?:commenced|started|start|finished|finish|stopped|stop|completed|complete|ended|end|at|from|until|to|time|pre-?meds?|\n|hung|begun)\W{0,4}$", re.IGNORECASE
+    r"(?:commenced|started|start|finished|finish|stopped|stop|completed|complete|ended|end|at|from|until|to|time|pre-?meds?|\n|hung|begun)\W{0,4}$",
+    re.IGNORECASE,
 )
 LENGTH = re.compile(
     r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?)\s?-?(?:hours?|hrs?|hr|h)\b\.?(?:\s?(?:and |, ?)?(?P<m>\d{1,2})\s?(?:minutes?|mins?|min|m)\b)?|(?P<only>\d{1,3})\s?-?(?:minutes?|mins?|min)\b"
@@ -31,7 +32,10 @@ PARTIAL = re.compile(
     r"(?:(?:had |was |were )?(?:infused|delivered|received|given|administered|went in|had gone in|had run in)|in(?=\s{0,2}(?:[.;,)\n]|$)))",
     re.IGNORECASE,
 )
-PARTIAL_AFTER = re.compile(r"(?:received|infused|delivered|dose received|amount infused|volume infused)\s?:?\s{0,3}(?:approx(?:imately|\.)?|about|only|~)\s?(?P<value>\d{1,4}(?:,\d{3})?)\s?mg\b", re.IGNORECASE)
+PARTIAL_AFTER = re.compile(
+    r"(?:received|infused|delivered|dose received|amount infused|volume infused)\s?:?\s{0,3}(?:approx(?:imately|\.)?|about|only|~)\s?(?P<value>\d{1,4}(?:,\d{3})?)\s?mg\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -66,7 +70,11 @@ def clocks(text: str, start: int, end: int) -> list[Clock]:
         hour = int(m["h"] or m["h4"] or m["h1"])
         half = (m["half"] or m["half1"] or "").lower()
         minute = m["m"] or m["m4"] or "00"
-        if "." in m.group()[:3] and not half and not (TIMED_AFTER.match(text, m.end()) or TIMED_BEFORE.search(text[max(0, m.start() - 16) : m.start()])):
+        if (
+            "." in m.group()[:3]
+            and not half
+            and not (TIMED_AFTER.match(text, m.end()) or TIMED_BEFORE.search(text[max(0, m.start() - 16) : m.start()]))
+        ):
             continue  # "9.35" is a number unless something says that it is a time
         if half == "p" and hour < 12:
             hour += 12

@@ -33,7 +33,9 @@ class Readers:
 
     given: list[Given] = field(default_factory=list)
     taken_dates: set[int] = field(default_factory=set)  # starts of dates that head a record, a column or a row
-    blocks: list[tuple[int, int]] = field(default_factory=list)  # stretches that a record, flowsheet or log was read from
+    blocks: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # stretches that a record, flowsheet or log was read from
     cancelled: list[tuple[str, str]] = field(default_factory=list)  # drug and date of doses that did not happen
 
 

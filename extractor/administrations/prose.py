@@ -29,9 +29,14 @@ REACH = 110  # characters between a drug and the date of its dose
 PIECES = re.compile(r"[a-z][a-z/.]*|#?\d+(?:[.,]\d+)*|\S", re.IGNORECASE)
 # Punctuation that may stand between a drug and its date.
 LOOSE = frozenset("()[],:;-–—/+&.#*|=~\"'×²x")
-ABANDONED = re.compile(r"\b(?:stopped|aborted|abandoned|terminated|discontinued|given up|halted)[^.;]{0,24}?\bafter (?:about |only |approx\.? )?(?P<value>\d{1,4}) ?mg\b", re.IGNORECASE)
+ABANDONED = re.compile(
+    r"\b(?:stopped|aborted|abandoned|terminated|discontinued|given up|halted)[^.;]{0,24}?\bafter (?:about |only |approx\.? )?(?P<value>\d{1,4}) ?mg\b",
+    re.IGNORECASE,
+)
 # Where the sentence turns to what came after the dose.
-TURN = re.compile(r",(?!\s?(?:\d|IV\b|IM\b))|\b(?:then|followed|later|before|after|and (?:was|on|started))\b", re.IGNORECASE)
+TURN = re.compile(
+    r",(?!\s?(?:\d|IV\b|IM\b))|\b(?:then|followed|later|before|after|and (?:was|on|started))\b", re.IGNORECASE
+)
 LAST = re.compile(r"\b(?:last|most recent|latest)\b", re.IGNORECASE)
 
 
@@ -75,7 +80,11 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
     exact = [d for d in chain if len(d.value) == 10]
     if not exact:
         # A month or year is a dose only where it is said to be that of the last one.
-        if not LAST.search(lead) or chain[0].until or re.search(r"\b(?:last (?:visit|seen|labs?)|since)\b", lead, re.IGNORECASE):
+        if (
+            not LAST.search(lead)
+            or chain[0].until
+            or re.search(r"\b(?:last (?:visit|seen|labs?)|since)\b", lead, re.IGNORECASE)
+        ):
             return
         exact = chain[:1]
     # A pulse that has begun is told with its last day, which may lie a day or two ahead of the note.
@@ -89,7 +98,9 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
         _one(ws, drug, anchor, date, nxt, lead if n == 0 or not back else "", sentence.end, out, begun)
 
 
-def _beside(ws: Workspace, drug: ConceptMention, date: DateMention, back: bool, floor: int, end: int) -> list[ConceptMention]:
+def _beside(
+    ws: Workspace, drug: ConceptMention, date: DateMention, back: bool, floor: int, end: int
+) -> list[ConceptMention]:
     """Other drugs of the same list, each with a dose ("Solu-Medrol 125 mg IV and ketorolac 30 mg IM today")."""
     named = [c for c in concepts_in(ws, floor, end) if c.kind == "drug"]
     at = next((i for i, c in enumerate(named) if c.start == drug.start), None)
@@ -101,7 +112,12 @@ def _beside(ws: Workspace, drug: ConceptMention, date: DateMention, back: bool, 
     while 0 <= i < len(named):
         a, b = (named[i - 1], named[i]) if back else (named[i], named[i + 1])
         gap = ws.text[a.end : b.start]
-        if len(gap) > 50 or not may_be_given(named[i]) or not amounts(ws.text, named[i].end, named[i].end + 24) or not _links(gap, "between"):
+        if (
+            len(gap) > 50
+            or not may_be_given(named[i])
+            or not amounts(ws.text, named[i].end, named[i].end + 24)
+            or not _links(gap, "between")
+        ):
             break
         if named[i].concept != drug.concept:
             out.append(named[i])
@@ -109,10 +125,22 @@ def _beside(ws: Workspace, drug: ConceptMention, date: DateMention, back: bool, 
     return out
 
 
-def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention, nxt: int | None, lead: str, end: int, out: Readers, begun: bool) -> None:
+def _one(
+    ws: Workspace,
+    drug: ConceptMention,
+    anchor: _Anchor,
+    date: DateMention,
+    nxt: int | None,
+    lead: str,
+    end: int,
+    out: Readers,
+    begun: bool,
+) -> None:
     clause = clause_end(ws.text, date.end, min(end, date.end + 70)) if nxt is None else nxt
     near = ws.text[max(anchor.start - 40, 0) : date.start][-60:]
-    bad = cue("cancelled_after", ws.text, date.end, clause) or re.search(rf"(?:{words('cancelled_before').pattern})[^.;\n]{{0,14}}$", near, re.IGNORECASE)
+    bad = cue("cancelled_after", ws.text, date.end, clause) or re.search(
+        rf"(?:{words('cancelled_before').pattern})[^.;\n]{{0,14}}$", near, re.IGNORECASE
+    )
     slots = re.search(r"\bslots?\b[^.;]{0,12}\bheld\b", near, re.IGNORECASE)
     if bad and not slots:
         out.cancelled.append((drug.concept, date.value))
@@ -121,7 +149,9 @@ def _one(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMention
     status = "given"
     scheduling = cue("scheduling_before", lead, 0, len(lead))
     if len(date.value) == 10 and len(own) == 10 and date.value > own:
-        status = "given" if begun and date.value <= (ws.as_of or "")[:10] and date.value <= plus(own, 4) else "scheduled"
+        status = (
+            "given" if begun and date.value <= (ws.as_of or "")[:10] and date.value <= plus(own, 4) else "scheduled"
+        )
     elif scheduling or (cue("scheduled_words", lead, 0, len(lead)) and not LAST.search(lead)):
         if own and date.value[: len(own)] < own:
             return  # it was planned for a day that lies behind: whether it took place is not said
@@ -161,15 +191,26 @@ def _dose(ws: Workspace, drug: ConceptMention, anchor: _Anchor, date: DateMentio
     if anchor.drug is not None:
         limit = date.start if date.start > anchor.drug.end else clause
         told = amounts(ws.text, anchor.drug.end, limit) if limit == date.start and limit - anchor.drug.end < 400 else []
-        amount = told[-1] if told and not _other_drug(ws, anchor.drug, told[-1].start) else dose_after(ws, anchor.drug, max(limit, anchor.drug.end)) or dose_before(ws, anchor.drug, anchor.start - 30)
+        amount = (
+            told[-1]
+            if told and not _other_drug(ws, anchor.drug, told[-1].start)
+            else dose_after(ws, anchor.drug, max(limit, anchor.drug.end))
+            or dose_before(ws, anchor.drug, anchor.start - 30)
+        )
         if amount:
             return amount
         later = amounts(ws.text, date.end, clause)
-        return later[0] if later and later[0].start - date.end < 40 and "each" in ws.text[later[0].end : later[0].end + 8] else None
+        return (
+            later[0]
+            if later and later[0].start - date.end < 40 and "each" in ws.text[later[0].end : later[0].end + 8]
+            else None
+        )
     between = amounts(ws.text, anchor.start, date.start)
     if between:
         return between[0]
-    return dose_after(ws, drug, min(ws.sentence_at(drug.start).end, drug.end + 60)) if drug.start < anchor.start else None
+    return (
+        dose_after(ws, drug, min(ws.sentence_at(drug.start).end, drug.end + 60)) if drug.start < anchor.start else None
+    )
 
 
 def _other_drug(ws: Workspace, drug: ConceptMention, offset: int) -> bool:
@@ -180,7 +221,11 @@ def _brand_after(ws: Workspace, drug: ConceptMention, date: DateMention, end: in
     """The brand that follows the dates ("6/14/22 and 6/28/22, Rituxan 1 g each"; "23-May-2023 (Rituxan)")."""
     for other in concepts_in(ws, date.end, min(end, date.end + 40)):
         gap = ws.text[date.end : other.start]
-        if other.concept == drug.concept and other.product and re.fullmatch(r"[\s(,)&]{1,4}(?:and [\d/]{4,10}[,\s(]{1,3})?", gap):
+        if (
+            other.concept == drug.concept
+            and other.product
+            and re.fullmatch(r"[\s(,)&]{1,4}(?:and [\d/]{4,10}[,\s(]{1,3})?", gap)
+        ):
             return other.product
     return None
 
@@ -196,13 +241,21 @@ def _anchor_before(ws: Workspace, date: DateMention, floor: int) -> _Anchor | No
             break
         if c.end > date.start:
             continue
-        if c.kind == "drug" and may_be_given(c) and c.assertion not in ("absent", "family") and not blocked(ws, c.start):
+        if (
+            c.kind == "drug"
+            and may_be_given(c)
+            and c.assertion not in ("absent", "family")
+            and not blocked(ws, c.start)
+        ):
             candidates.append(_Anchor(c.start, c.end, c))
             barrier = c.end
         else:
             barrier = c.end
         break
-    nouns = [*words("dose_nouns").finditer(ws.text, max(barrier, floor), date.start), *words("ordinals").finditer(ws.text, max(barrier, floor), date.start)]
+    nouns = [
+        *words("dose_nouns").finditer(ws.text, max(barrier, floor), date.start),
+        *words("ordinals").finditer(ws.text, max(barrier, floor), date.start),
+    ]
     if nouns:
         first = min(nouns, key=lambda m: m.start())
         last = max(nouns, key=lambda m: m.end())
@@ -217,7 +270,9 @@ def _anchor_before(ws: Workspace, date: DateMention, floor: int) -> _Anchor | No
 def _links(gap: str, kind: str) -> bool:
     """Whether the text between drug and date holds only words that link the two."""
     known = vocabulary(kind)
-    for m in PIECES.finditer(re.sub(r"\([^()]{0,40}\)", lambda p: p.group() if re.search(r"\d", p.group()) else " ", gap.lower())):
+    for m in PIECES.finditer(
+        re.sub(r"\([^()]{0,40}\)", lambda p: p.group() if re.search(r"\d", p.group()) else " ", gap.lower())
+    ):
         word = m.group().strip(".")
         if word in known or word == "" or word in LOOSE or re.fullmatch(r"#?\d{1,4}(?:[.,]\d{1,3})?", word):
             continue
@@ -239,7 +294,12 @@ def _anchor_after(ws: Workspace, date: DateMention, floor: int, end: int, out: R
     if i < len(ws.concepts):
         c = ws.concepts[i]
         near = c.start - date.end <= 45 and c.start < end
-        if near and may_be_given(c) and c.assertion not in ("absent", "family", "hypothetical") and not blocked(ws, c.start):
+        if (
+            near
+            and may_be_given(c)
+            and c.assertion not in ("absent", "family", "hypothetical")
+            and not blocked(ws, c.start)
+        ):
             if _links(ws.text[date.end : c.start], "after_date"):
                 return _Anchor(c.start, c.end, c)
     return None
@@ -264,7 +324,11 @@ def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int, chain: list[DateMenti
                 return c
             if c.start >= floor or not wide:
                 return None
-    after = [c for c in concepts_in(ws, chain[-1].end, min(ws.sentence_at(chain[-1].start).end, chain[-1].end + 60)) if c.kind == "drug"]
+    after = [
+        c
+        for c in concepts_in(ws, chain[-1].end, min(ws.sentence_at(chain[-1].start).end, chain[-1].end + 60))
+        if c.kind == "drug"
+    ]
     if anchor.noun and after and after[0].concept in always() and _joins_back(ws, chain[-1].end, after[0].start):
         return after[0]
     if not wide:
@@ -274,7 +338,14 @@ def _spoken_of(ws: Workspace, anchor: _Anchor, floor: int, chain: list[DateMenti
 
 def _joins_back(ws: Workspace, start: int, end: int) -> bool:
     """Whether a drug in brackets, or after "of", names what the dates before it were doses of."""
-    return re.fullmatch(r"[\s,;:]{0,3}(?:\(|of |- |both |all |each |product\s?:|drug\s?:|brand\s?:)[\s(]{0,2}", ws.text[start:end], re.IGNORECASE) is not None
+    return (
+        re.fullmatch(
+            r"[\s,;:]{0,3}(?:\(|of |- |both |all |each |product\s?:|drug\s?:|brand\s?:)[\s(]{0,2}",
+            ws.text[start:end],
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 __all__ = ["always", "read_prose"]

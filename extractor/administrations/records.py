@@ -23,9 +23,18 @@ from extractor.administrations.words import always, opening, routed, words
 from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
 PARAGRAPH = re.compile(r"\n[ \t]{0,80}\n|\f|\n[ \t]{0,20}[-=_*]{5,}[^\n]{0,200}\n")
-NOT_VISIT = re.compile(r"\b(?:dob|d\.o\.b|birth|born|printed|print|ordered|order|signed|exp|expires?|lot|valid|faxed|recvd|received|scanned|prior|next|last|due|start date|onset|drawn|collected)\b[^\n]{0,14}$", re.IGNORECASE)
-NUMBERED = re.compile(r"[\s*=#|-]{0,10}(?:infusion|visit|dose|treatment|cycle|encounter|appointment)\s?(?:no\.?|number)?\s?#?\d{0,2}\s{0,2}[-:(,–]{0,2}\s{0,2}$", re.IGNORECASE)
-DONE = re.compile(r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed|adverse|uneventful(?:ly)?|no issues)\b", re.IGNORECASE)
+NOT_VISIT = re.compile(
+    r"\b(?:dob|d\.o\.b|birth|born|printed|print|ordered|order|signed|exp|expires?|lot|valid|faxed|recvd|received|scanned|prior|next|last|due|start date|onset|drawn|collected)\b[^\n]{0,14}$",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(
+    r"[\s*=#|-]{0,10}(?:infusion|visit|dose|treatment|cycle|encounter|appointment)\s?(?:no\.?|number)?\s?#?\d{0,2}\s{0,2}[-:(,–]{0,2}\s{0,2}$",
+    re.IGNORECASE,
+)
+DONE = re.compile(
+    r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed|adverse|uneventful(?:ly)?|no issues)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -54,7 +63,13 @@ def _blocks(ws: Workspace, out: Readers) -> list[_Block]:
     """Stretches of the records, each with the date of its visit."""
     heads: list[DateMention] = []
     for date in ws.dates:
-        if date.value == ws.birth_date or len(date.value) != 10 or date.until or date.kind != "absolute" or date.start in out.taken_dates:
+        if (
+            date.value == ws.birth_date
+            or len(date.value) != 10
+            or date.until
+            or date.kind != "absolute"
+            or date.start in out.taken_dates
+        ):
             continue
         if any(a <= date.start < b for a, b in out.blocks) or not in_record_part(ws, date.start):
             continue
@@ -102,7 +117,11 @@ def _paragraph_start(text: str, offset: int, floor: int) -> int:
 
 def _read(ws: Workspace, block: _Block, before: _Block | None, out: Readers) -> list[Given]:
     told = [*out.blocks]
-    drugs = [d for d in drugs_in(ws, block.start, block.end) if not _foreseen(ws, d) and not any(a <= d.start < b for a, b in told)]
+    drugs = [
+        d
+        for d in drugs_in(ws, block.start, block.end)
+        if not _foreseen(ws, d) and not any(a <= d.start < b for a, b in told)
+    ]
     main = next((d for d in drugs if d.concept in always() and _infused(ws, d)), None)
     course = course_of(ws, block.start, block.end, told)
     found: list[Given] = []
@@ -110,7 +129,9 @@ def _read(ws: Workspace, block: _Block, before: _Block | None, out: Readers) -> 
         main_drug = None
     else:
         main_drug = main or main_drug_before(ws, block.end, 4000)
-    if main_drug is not None and (course.evident or DONE.search(ws.text, block.start, block.end) or _is_record(ws, block)):
+    if main_drug is not None and (
+        course.evident or DONE.search(ws.text, block.start, block.end) or _is_record(ws, block)
+    ):
         given = _main(ws, block, main_drug, course, [d for d in drugs if d.concept == main_drug.concept])
         if given:
             found.append(given)
@@ -133,10 +154,17 @@ def _is_record(ws: Workspace, block: _Block) -> bool:
         return False
     if cue("row_cancelled", ws.text, block.start, block.end):
         return False
-    return re.compile(r"\b(?:orders?|ordered|plan(?:ned)?|request)\b", re.IGNORECASE).search(ws.text, part.start, part.start + 300) is None
+    return (
+        re.compile(r"\b(?:orders?|ordered|plan(?:ned)?|request)\b", re.IGNORECASE).search(
+            ws.text, part.start, part.start + 300
+        )
+        is None
+    )
 
 
-def _main(ws: Workspace, block: _Block, drug: ConceptMention, course: Course, mentions: list[ConceptMention]) -> Given | None:
+def _main(
+    ws: Workspace, block: _Block, drug: ConceptMention, course: Course, mentions: list[ConceptMention]
+) -> Given | None:
     first = with_product(ws, drug)
     given = Given(drug.concept, block.day, "administrations.record", [], product=first.product)
     amount: Amount | None = None
@@ -169,7 +197,11 @@ def _main(ws: Workspace, block: _Block, drug: ConceptMention, course: Course, me
 
 def _labelled_dose(ws: Workspace, block: _Block) -> Amount | None:
     for line in lines_in(ws, block.start, block.end):
-        if re.match(r"[\s|]{0,20}(?:total )?(?:dose|dose given|dose infused|amount)\b", ws.text[line.start : line.end], re.IGNORECASE):
+        if re.match(
+            r"[\s|]{0,20}(?:total )?(?:dose|dose given|dose infused|amount)\b",
+            ws.text[line.start : line.end],
+            re.IGNORECASE,
+        ):
             found = amounts(ws.text, line.start, line.end)
             if found:
                 return found[0]
@@ -194,8 +226,16 @@ def _infused(ws: Workspace, drug: ConceptMention) -> bool:
     """Whether the line of the mention names it as what is infused: a dose, a time, a label or the drug's own line."""
     line = ws.line_at(drug.start)
     text = ws.text[line.start : line.end]
-    labelled = re.search(r"\b(?:drug|order|medication|product|infus\w{0,5}|therapy|agent|cycle|treatment|visit|start|given|administered)\b", text, re.IGNORECASE)
-    return bool(labelled or amounts(ws.text, line.start, line.end) or clocks(ws.text, line.start, min(line.end, line.start + 24)))
+    labelled = re.search(
+        r"\b(?:drug|order|medication|product|infus\w{0,5}|therapy|agent|cycle|treatment|visit|start|given|administered)\b",
+        text,
+        re.IGNORECASE,
+    )
+    return bool(
+        labelled
+        or amounts(ws.text, line.start, line.end)
+        or clocks(ws.text, line.start, min(line.end, line.start + 24))
+    )
 
 
 def _other(ws: Workspace, block: _Block, drug: ConceptMention, beside: bool) -> Given | None:
@@ -213,9 +253,19 @@ def _other(ws: Workspace, block: _Block, drug: ConceptMention, beside: bool) -> 
     if not routed(drug, around, amount.milligrams if amount else None, beside):
         return None
     sentence = ws.sentence_at(drug.start)
-    floor = max(line.start, sentence.start) if "  " not in ws.text[line.start : drug.start].strip() and "|" not in ws.text[line.start : drug.start] else line.start
+    floor = (
+        max(line.start, sentence.start)
+        if "  " not in ws.text[line.start : drug.start].strip() and "|" not in ws.text[line.start : drug.start]
+        else line.start
+    )
     times = clocks(ws.text, floor, drug.start) or clocks(ws.text, drug.end, max(end, min(line.end, sentence.end)))
-    given = Given(drug.concept, block.day, "administrations.premedication", [(drug.start, amount.end if amount else drug.end)], product=drug.product)
+    given = Given(
+        drug.concept,
+        block.day,
+        "administrations.premedication",
+        [(drug.start, amount.end if amount else drug.end)],
+        product=drug.product,
+    )
     if times:
         given.start_time = times[-1].time if times[-1].start < drug.start else times[0].time
     if amount:

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 
 from extractor.workspace import DateMention
 
-COUNT = re.compile(r"\bx\s?(\d{1,2})\b|\b(\d{1,2})\s?(?:days?|doses?|infusions?)\b|\bx\s?(\d{1,2})\s?d\b|/(?:d|day)\b|\b(daily|each day|qd|q ?24 ?h)\b", re.IGNORECASE)
+COUNT = re.compile(
+    r"\bx\s?(\d{1,2})\b|\b(\d{1,2})\s?(?:days?|doses?|infusions?)\b|\bx\s?(\d{1,2})\s?d\b|/(?:d|day)\b|\b(daily|each day|qd|q ?24 ?h)\b",
+    re.IGNORECASE,
+)
 # "1 g IV daily x3 started 4/2", "over 5 days starting 3/10": a day's dose each from that day on.
 STARTED = re.compile(
     r"(?:\b(?:daily|qd|each day|/d|/day|every day|q ?24 ?h)[^.;]{0,12}?(?:x\s?|for\s)(?P<count>[2-5])\b|\b(?:x\s?|over |for )(?P<days>[2-5])\s?(?:d|days)\b)"

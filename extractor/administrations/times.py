@@ -15,7 +15,10 @@ from extractor.workspace import Workspace
 RATE = re.compile(r"\b\d{2,3}\s?(?:mL|cc|mg)\s?/\s?h", re.IGNORECASE)
 DOSED = re.compile(r"\d\s?(?:mg|g|gm)\b", re.IGNORECASE)
 LONGEST = 900  # minutes; a longer infusion is a misreading
-PREMED = re.compile(r"\b(?:pre-?med\w{0,8}|paracetamol|acetaminophen|tylenol|obs(?:erv\w{0,8})?|vitals?|flush(?:ed)?|home|discharg\w{0,3}|d/c)\b", re.IGNORECASE)
+PREMED = re.compile(
+    r"\b(?:pre-?med\w{0,8}|paracetamol|acetaminophen|tylenol|obs(?:erv\w{0,8})?|vitals?|flush(?:ed)?|home|discharg\w{0,3}|d/c)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -47,16 +50,24 @@ def course_of(ws: Workspace, start: int, end: int, told: list[tuple[int, int]]) 
             continue
         times = [t for t in clocks(ws.text, line.start, line.end) if not _date_part(ws, t)]
         if not times:
-            if cue("restart_words", ws.text, line.start, line.end) and not cue("restart_not", ws.text, line.start, line.end):
+            if cue("restart_words", ws.text, line.start, line.end) and not cue(
+                "restart_not", ws.text, line.start, line.end
+            ):
                 given_up = False
             continue
-        if rated is None and times[0].start - line.start < 12 and RATE.search(ws.text, times[0].end, min(line.end, times[0].end + 24)):
+        if (
+            rated is None
+            and times[0].start - line.start < 12
+            and RATE.search(ws.text, times[0].end, min(line.end, times[0].end + 24))
+        ):
             rated = times[0]
-        again = cue("restart_words", ws.text, line.start, line.end) and not cue("restart_not", ws.text, line.start, line.end)
+        again = cue("restart_words", ws.text, line.start, line.end) and not cue(
+            "restart_not", ws.text, line.start, line.end
+        )
         for kind, time in _events(ws, line.start, line.end, times):
             if kind == "start" and begun is None and not again:
                 begun = time
-            elif kind == "stop" and begun is not None or kind == "stop" and ended is None:
+            elif (kind == "stop" and begun is not None) or (kind == "stop" and ended is None):
                 ended = time
         given_up = _given_up(ws, line.start, line.end, given_up, bool(again))
     measured = _stated_length(ws, start, end)
@@ -82,7 +93,9 @@ def _date_part(ws: Workspace, time: Clock) -> bool:
 def _given_up(ws: Workspace, start: int, end: int, before: bool, again: bool) -> bool:
     if again:
         return False
-    if cue("abandoned", ws.text, start, end) and not re.compile(r"(?:start|stop) time", re.IGNORECASE).search(ws.text, start, end):
+    if cue("abandoned", ws.text, start, end) and not re.compile(r"(?:start|stop) time", re.IGNORECASE).search(
+        ws.text, start, end
+    ):
         return True
     if re.compile(r"\bcomplete", re.IGNORECASE).search(ws.text, start, end):
         return False
@@ -97,7 +110,11 @@ def _events(ws: Workspace, start: int, end: int, times: list[Clock]) -> list[tup
             lead = ws.text[max(start, m.start() - 14) : m.start()]
             if re.search(r"(?:line|piv|re|pt|antibiotics?|not|never)[- ]$", lead, re.IGNORECASE):
                 continue
-            if m.group().lower() in ("start", "starts") and re.search(r"\b(?:iv|peripheral|access)[- ]$", lead, re.IGNORECASE) and not DOSED.search(ws.text, start, m.start()):
+            if (
+                m.group().lower() in ("start", "starts")
+                and re.search(r"\b(?:iv|peripheral|access)[- ]$", lead, re.IGNORECASE)
+                and not DOSED.search(ws.text, start, m.start())
+            ):
                 continue
             after = next((t for t in times if 0 <= t.start - m.end() <= 24), None)
             gap = ws.text[m.end() : after.start] if after else ""
@@ -105,10 +122,16 @@ def _events(ws: Workspace, start: int, end: int, times: list[Clock]) -> list[tup
                 out.append((kind, after))
                 continue
             before = next((t for t in reversed(times) if t.end <= m.start()), None)
-            named = before is not None and any(c.kind == "drug" and not may_be_given(c) for c in concepts_in(ws, before.end, m.start()))
+            named = before is not None and any(
+                c.kind == "drug" and not may_be_given(c) for c in concepts_in(ws, before.end, m.start())
+            )
             if before is not None and not named and not PREMED.search(ws.text, before.end, m.start()):
                 out.append((kind, before))
-    if not out and len(times) >= 2 and any(c.kind == "drug" and c.concept in always() for c in concepts_in(ws, start, end)):
+    if (
+        not out
+        and len(times) >= 2
+        and any(c.kind == "drug" and c.concept in always() for c in concepts_in(ws, start, end))
+    ):
         # "Saphnelo 300 mg IV 10:05-10:35"
         for a, b in pairwise(times):
             if re.fullmatch(r"\s{0,2}(?:-|–|—|to|until|till)\s{0,2}", ws.text[a.end : b.start], re.IGNORECASE):
@@ -120,9 +143,15 @@ def _events(ws: Workspace, start: int, end: int, times: list[Clock]) -> list[tup
 def _stated_length(ws: Workspace, start: int, end: int) -> tuple[int, int, int] | None:
     for m in words("duration_labels").finditer(ws.text, start, end):
         found = length(ws.text, m.end(), min(end, m.end() + 40))
-        if found and re.fullmatch(r"[\s:=|(~]{0,20}(?:about|approx\.?|of|was|is|a total of|min(?:utes)?)?[\s:(]{0,8}", ws.text[m.end() : found[1]], re.IGNORECASE):
+        if found and re.fullmatch(
+            r"[\s:=|(~]{0,20}(?:about|approx\.?|of|was|is|a total of|min(?:utes)?)?[\s:(]{0,8}",
+            ws.text[m.end() : found[1]],
+            re.IGNORECASE,
+        ):
             return found if 5 <= found[0] <= LONGEST else None
-        bare = re.compile(r"\s{0,3}\(?(?:min|minutes|mins)\)?\s{0,3}[:=]?\s{0,6}(\d{2,3})\b").match(ws.text, m.end(), end)
+        bare = re.compile(r"\s{0,3}\(?(?:min|minutes|mins)\)?\s{0,3}[:=]?\s{0,6}(\d{2,3})\b").match(
+            ws.text, m.end(), end
+        )
         if bare:
             return int(bare[1]), bare.start(1), bare.end(1)
     return None

@@ -37,7 +37,9 @@ def _given(ws: Workspace, drug: ConceptMention, sentence: Span, day: str) -> Giv
         if other.kind == "drug" and other.concept != drug.concept:
             end = other.start
             break
-    found = amounts(ws.text, drug.end, min(end, drug.end + 30)) or amounts(ws.text, max(sentence.start, drug.start - 14), drug.start)
+    found = amounts(ws.text, drug.end, min(end, drug.end + 30)) or amounts(
+        ws.text, max(sentence.start, drug.start - 14), drug.start
+    )
     if not found:
         return None
     around = ws.text[drug.start : end]
@@ -52,7 +54,9 @@ def _given(ws: Workspace, drug: ConceptMention, sentence: Span, day: str) -> Giv
     headed = _headed(ws, sentence)
     if not ((here and (done or headed)) or (done and times and drug.concept in by_route()) or headed):
         return None
-    given = Given(drug.concept, day, "administrations.visit", [(drug.start, max(found[0].end, drug.end))], product=drug.product)
+    given = Given(
+        drug.concept, day, "administrations.visit", [(drug.start, max(found[0].end, drug.end))], product=drug.product
+    )
     given.dose_value, given.dose_unit = found[0].value, found[0].unit
     given.start_time = times[0].time if len(times) == 1 else None
     return given
@@ -60,7 +64,11 @@ def _given(ws: Workspace, drug: ConceptMention, sentence: Span, day: str) -> Giv
 
 def _headed(ws: Workspace, sentence: Span) -> bool:
     """Whether a heading just above (or opening the line) says that what follows was given at the visit."""
-    i = next((n for n, line in enumerate(ws.lines) if line.end > sentence.start), 0) if len(ws.lines) < 50 else _line(ws, sentence.start)
+    i = (
+        next((n for n, line in enumerate(ws.lines) if line.end > sentence.start), 0)
+        if len(ws.lines) < 50
+        else _line(ws, sentence.start)
+    )
     for line in reversed(ws.lines[max(0, i - HEADED) : i + 1]):
         text = ws.text[line.start : line.end]
         if not text.strip():

@@ -29,7 +29,9 @@ def opening(kind: str) -> re.Pattern[str]:
 
 
 def _any(kind: str) -> str:
-    return "|".join(re.escape(str(w)).replace(r"\ ", r"\s{1,3}") for w in sorted(knowledge()[kind], key=lambda w: -len(str(w))))
+    return "|".join(
+        re.escape(str(w)).replace(r"\ ", r"\s{1,3}") for w in sorted(knowledge()[kind], key=lambda w: -len(str(w)))
+    )
 
 
 @cache
@@ -43,7 +45,11 @@ def always() -> frozenset[str]:
     """Drugs that are infused or injected whatever is written of their route."""
     told = knowledge()
     classes = set(told["always_classes"])
-    found = {name for name, drug in load_yaml("lexicon/drugs.yaml").items() if classes & set((drug or {}).get("classes") or [])}
+    found = {
+        name
+        for name, drug in load_yaml("lexicon/drugs.yaml").items()
+        if classes & set((drug or {}).get("classes") or [])
+    }
     return frozenset((found | set(told["always"])) - set(told["by_route"]))
 
 

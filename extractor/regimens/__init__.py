@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractor.regimens.around import regimen_at
+from extractor.regimens.derive import regimen_of_dates
 from extractor.regimens.parse import parse_regimen, parse_spanned
 
-__all__ = ["parse_regimen", "parse_spanned", "regimen_at"]
+__all__ = ["parse_regimen", "parse_spanned", "regimen_at", "regimen_of_dates"]

@@ -13,6 +13,10 @@ from extractor.resources import load_yaml
 from extractor.workspace import ConceptMention, Span, Workspace
 
 AHEAD, BACK, FORM_LINES = 280, 140, 12  # characters, characters, lines
+HEADING = 500  # characters of a letter that hold its subject line
+ASKS = re.compile(
+    r"\b(?:ask(?:ing)?|request(?:ing|ed)?|seek(?:ing)?|propos\w{1,3}|approv\w{1,3}|authori[sz]\w{1,6})\b", re.IGNORECASE
+)
 # The words before the name belong to it where they run into it: "375 mg/m2 of rituximab", "two infusions of Riabni".
 RUNS_INTO = re.compile(
     r"(?:\b(?:of|with|on|to|for|iv|intravenous|sc|as|doses?|infusions?|mg|g|gram|grams|mg/kg|mg/m2|weekly|monthly)[ (:]{1,3})$",
@@ -52,12 +56,12 @@ def regimen_at(ws: Workspace, start: int, end: int) -> tuple[Regimen, int, int] 
             spans = [near, *form] if near else form
             found = _fuller(found, _parse(ws.text, spans))
     if found is None:
-        found = _next_sentence(ws, drugs, start)
+        found = _next_sentence(ws, drugs, start) or _asked_for(ws, drugs, start)
     return found
 
 
 def _poor(regimen: Regimen) -> bool:
-    return regimen.dose_value is None or regimen.doses is None
+    return regimen.dose_value is None or regimen.doses is None or regimen.repeat_days is None
 
 
 def _fuller(a: tuple[Regimen, int, int] | None, b: tuple[Regimen, int, int] | None) -> tuple[Regimen, int, int] | None:
@@ -103,7 +107,7 @@ def _parse(text: str, spans: list[tuple[int, int, int, int]]) -> tuple[Regimen, 
         a = max(a, at)
         if b <= a:
             continue
-        parts.append(" " * (a - at))
+        parts.append("\n" * (a - at))
         piece = text[a:b]
         if a <= name < name_end <= b:
             piece = text[a:name] + "\x00" + " " * (name_end - name - 1) + text[name_end:b]
@@ -160,6 +164,24 @@ def _ends_block(ws: Workspace, drugs: list[ConceptMention], own: str | None, lin
             return True
         i += 1
     return False
+
+
+def _asked_for(ws: Workspace, drugs: list[ConceptMention], start: int) -> tuple[Regimen, int, int] | None:
+    """For a drug in a letter's heading: the sentence below that asks for a schedule and names no drug."""
+    part = ws.part_at(start)
+    if start - (part.start if part else 0) > HEADING:
+        return None
+    i = bisect_right(ws.sentences, start, key=lambda s: s.start)
+    for sentence in ws.sentences[i : i + 40]:
+        if sentence.start - start > 1600:
+            break
+        j = bisect_left(drugs, sentence.start, key=lambda c: c.start)
+        if (j < len(drugs) and drugs[j].start < sentence.end) or not ASKS.search(ws.text, sentence.start, sentence.end):
+            continue
+        found = _parse(ws.text, [(sentence.start, -1, -1, min(sentence.end, sentence.start + AHEAD))])
+        if found and found[0].dose_value is not None and found[0].doses is not None:
+            return found
+    return None
 
 
 def _next_sentence(ws: Workspace, drugs: list[ConceptMention], start: int) -> tuple[Regimen, int, int] | None:
