@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,10 @@ from extractor.assertion.rules import (
 from extractor.assertion.scan import Cue, find_cues
 from extractor.assertion.scope import MAX_CHARS, Scope, Sentence
 from extractor.workspace import Span, holding
+
+
+# What parts "if …" from what follows from it.
+_CONSEQUENCE = re.compile(r"->|=>|→|\b(?:then|will|would|may|might|could|can|has|have|is|are)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -97,7 +102,9 @@ class Judge:
                 return self._verdict("absent", negated, experiencer="family")
             return self._verdict("family", family, experiencer="family")
         if condition and condition.rule.sense != "general":
-            return self._verdict("hypothetical", condition)
+            between = self.text[condition.end : target.start] if condition.end <= target.start else ""
+            then = {"consequence": True} if _CONSEQUENCE.search(between) else {}
+            return self._verdict("hypothetical", condition, **then)
         if (
             negated
             and possible

@@ -18,7 +18,7 @@ _NOT_WHEN = re.compile(
 )
 _BREAK = re.compile(r";|\.\s|\n|->")
 # "Hospitalized 3/2022 for pneumonia", "In August she was in hospital with pneumonia": the date is the episode's.
-_STAY = re.compile(r"(?:hosp\w*|admi\w*|inpatient|\bED|\bER|\bICU|in hospital)\b[^.;]{0,20}$", re.IGNORECASE)
+_STAY = re.compile(r"(?:hosp\w*|admi\w*|inpatient|\bED|\bER|\bICU|in hospital)\b[^.;]{0,60}$", re.IGNORECASE)
 _STAY_FOR = re.compile(
     r"[^.;]{0,45}?(?:\b(?:for|with|due to)|w/|2/2)\s+(?:\S+\s+){0,3}$|\s*,?\s*(?:she|he|they|pt|patient) (?:was|had|developed|got)\b[^.;]{0,40}$",
     re.IGNORECASE,

@@ -63,7 +63,7 @@ def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
         if words["activity_before"].search(around["before"]) or words["activity_after"].search(around["after"]):
             return "activity_denied"
     if mention.assertion == "hypothetical":
-        if mention.attributes.get("general"):
+        if mention.attributes.get("general") or mention.attributes.get("consequence"):
             return "general_statement"
         if mention.concept == "infection_active" and _GENERIC.fullmatch(around["text"]):
             return "safety_line"
