@@ -67,8 +67,9 @@ class Interval(Params):
 def interval(view: View, p: Interval) -> Verdict:
     """The last given course began long enough before as_of or before the next planned dose."""
     given = _given(view)
-    if given and exact(given[-1].date) and not _vague_later(given):
-        course = _last_course(given, p.course_gap_days)
+    dated = [a for a in given if exact(a.date)]
+    if dated and not _vague_later(given):
+        course = _last_course(dated, p.course_gap_days)
         begun = course[0].date
         until, planned = _until(view)
         between = days_between(begun, until)
