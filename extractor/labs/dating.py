@@ -11,8 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from extractor.dates.cover import is_administrative, is_birth
-from extractor.labs.headings import event_date, heading_date
+from extractor.labs.headings import event_date, heading_date, stands_for_labs
 from extractor.labs.statements import Statement
 from extractor.workspace import DateMention, Span, Workspace
 
@@ -28,7 +27,16 @@ _GOVERNED = re.compile(
 )
 _REASON = re.compile(r"\s*(?:for|due to|because of|d/t|2/2|from|w/|with)\s", re.I)
 # Words of another event: a date behind them is that event's.
-_OTHER = re.compile(r"\b(?:biops\w*|bx|mri|emg|hrct|ct|visit|seen|admitted|hospital\w*|started|began|begun|stopped|given|flare\w*|course|infus\w*|echo|surgery|diagnosed|dx'?d?)\b", re.I)
+_OTHER = re.compile(
+    r"\b(?:biops\w*|bx|mri|emg|hrct|ct|visit|seen|admitted|hospital\w*|started|began|begun|stopped|given|flare\w*|course|infus\w*|echo|surgery|diagnosed|dx'?d?)\b",
+    re.I,
+)
+_AND = re.compile(r"\s+(?:and|to|through|-)\s+", re.I)
+_BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.I)
+_SAME = re.compile(
+    r"[\s,(]{1,3}(?:on\s+|from\s+|in\s+)?(?:the\s+|that\s+)?same\s+(?:date|day|draw|labs?|panel|sample|time|visit|set)\b",
+    re.I,
+)
 _REACH = 45  # characters from a result to the date behind it
 _LEADS = 40  # a date that leads stands this near the start of its sentence, else five words before the name
 _AT = re.compile(r"\b(?:at|on|in|from|hospital labs)\s*$|\b(?:at|on)\s+(?:the\s+)?\w+[\s,(]*$", re.I)
@@ -54,25 +62,55 @@ class Dater:
     def __init__(self, ws: Workspace, stops: dict[int, int]) -> None:
         self.ws, self.text = ws, ws.text
         self.stops = sorted(stops)
+        self.last: str | None = None
 
     def assign(self, said: list[Statement], region: Span) -> None:
         """Sets the date of each statement of one sentence, from the sentence itself or else from what heads it."""
         said.sort(key=lambda s: s.result.start)
         first = bisect_left(self.ws.dates, region.start, key=lambda d: d.start)
         last = bisect_left(self.ws.dates, region.end, key=lambda d: d.start)
-        inside = [
-            d for d in self.ws.dates[first:last] if not is_birth(self.ws, d) and not is_administrative(self.ws, d)
-        ]
+        inside = [d for d in self.ws.dates[first:last] if stands_for_labs(self.ws, d)]
         claims = Claims()
         for k, d in enumerate(inside):
+            if (d.until or k + 1 < len(inside)) and self._span_of_two(
+                d, None if d.until else inside[k + 1], said, claims
+            ):
+                continue
             self._claim(d, said, claims, region, k == 0)
         for i, s in enumerate(said):
             if own := claims.of(i):
                 s.date, s.date_rule = own.value, own.rule
         self._events(said)
+        self._same_day(said)
         self._onward(said, claims, region)
         self._backward(said, claims)
         self._inherit(said, region)
+        self.last = next((s.date for s in reversed(said) if s.date), self.last)
+
+    def _span_of_two(self, d: DateMention, later: DateMention | None, said: list[Statement], claims: Claims) -> bool:
+        """ "from 58% to 71% between January 2024 and April 2025": the first date is the first value's, the second the second's."""
+        if later is None:
+            later = DateMention(d.start, d.end, d.until or "", rule=d.rule)
+        elif not _AND.fullmatch(self.text, d.end, later.start):
+            return False
+        if not _BETWEEN.search(self.text, max(0, d.start - 12), d.start):
+            return False
+        earlier = [i for i, s in enumerate(said) if s.result.end <= d.start and s.result.has_number]
+        if (
+            len(earlier) < 2
+            or said[earlier[-1]].at != said[earlier[-2]].at
+            or d.start - said[earlier[-1]].result.end > 30
+        ):
+            return False
+        claims.between[earlier[-2]], claims.between[earlier[-1]] = d, later
+        return True
+
+    def _same_day(self, said: list[Statement]) -> None:
+        """ "negative on the same date", "same draw": the date of the result before, also of the sentence before."""
+        for s in said:
+            if s.date is None and self.last and _SAME.match(self.text, s.result.end):
+                s.date, s.date_rule = self.last, "labs.same_day"
+            self.last = s.date or self.last
 
     def _drug_between(self, start: int, end: int) -> bool:
         i = bisect_left(self.stops, start)
@@ -81,6 +119,10 @@ class Dater:
     def _claim(self, d: DateMention, said: list[Statement], claims: Claims, region: Span, first: bool) -> None:
         """Gives one date to the statement before it, to the one behind it or to none."""
         text = self.text
+        holder = next((i for i, s in enumerate(said) if s.result.start <= d.start < s.result.end), None)
+        if holder is not None:  # "sent today"
+            claims.trailing.setdefault(holder, d)
+            return
         before = max((i for i, s in enumerate(said) if max(s.result.end, s.result.start) <= d.start), default=None)
         after = min((i for i, s in enumerate(said) if s.result.start >= d.end), default=None)
         if (
@@ -157,7 +199,9 @@ class Dater:
         for i, s in enumerate(said):
             if i in claims.leading and i not in claims.trailing:
                 current, until = claims.leading[i], self._scope(claims.leading[i], said, region)
-            if s.date is not None or current is None or s.result.start >= until or s.rule == "labs.diagnosis_name":
+            if s.date is not None or current is None or s.result.start >= until:
+                continue
+            if s.rule == "labs.diagnosis_name" and self.text[current.start - 1 : current.start] != "(":
                 continue
             if _NOW.search(self.text, max(0, s.result.start - 25), s.result.start):
                 continue

@@ -14,6 +14,15 @@ _COLON = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*•·]|\d{1,2}[.)]|#)\s")
+_TITLE = re.compile(
+    r"\s*[#*\[(-]{0,3}\s*(?:recent|latest|most recent|pertinent|relevant|last|outside|prior)?\s*(?:labs?|laborator(?:y|ies)|lab(?:oratory)? (?:data|results|studies|values)|results?|data|bloods?|"
+    r"blood work|bloodwork|studies|drawn|collected|serolog(?:y|ies)|chemistry|hematology|pfts?|date)\s*(?:data|results|reviewed)?\s*(?:of|from|on|dated|drawn|collected)?\s*[:(\[-]?\s*",
+    re.I,
+)
+_LABS_REVIEWED = re.compile(
+    r"\b(?:labs?|results?|bloods?|bloodwork|studies)\s+(?:were\s+)?(?:reviewed|received|reported|resulted|back)\s*(?:on|from)?\s*$",
+    re.I,
+)
 _LINES_ABOVE = 8
 _AT_EVENT = re.compile(
     r"[^\S\n]{0,3}\(?(?:at|on|upon|at the time of|at time of|with|w/)\s+(?:the\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"
@@ -48,15 +57,12 @@ def heading_date(ws: Workspace, region: Span) -> DateMention | None:
             or _indent(text, above) < depth
             or (not _ITEM.match(text, line.start) and above.end - above.start > 60)
         )
+        if i < at and (alone := _alone(ws, above)):
+            return alone
         if hangs:
             best: DateMention | None = None
             for d in dates_between(ws, above.start, min(above.end, region.start)):
-                if (
-                    _COLON.match(text, d.end)
-                    and d.start - above.start < 60
-                    and not is_birth(ws, d)
-                    and not is_administrative(ws, d)
-                ):
+                if _COLON.match(text, d.end) and d.start - above.start < 60 and stands_for_labs(ws, d):
                     best = d
             if best:
                 return best
@@ -69,6 +75,26 @@ def heading_date(ws: Workspace, region: Span) -> DateMention | None:
     if section is not None and section.date and section.title_end <= max(region.start, section.start):
         return DateMention(section.start, section.title_end, section.date, rule="dates.section")
     return _collection_date(ws, region.start)
+
+
+def _alone(ws: Workspace, line: Span) -> DateMention | None:
+    """The date of a line that is only a title of results with its date ("LABS: 3/4/25", "Results from 3/4/25")."""
+    text = ws.text
+    dates = dates_between(ws, line.start, line.end)
+    if (
+        len(dates) != 1
+        or not _TITLE.fullmatch(text, line.start, dates[0].start)
+        or text[dates[0].end : line.end].strip(" :)]-.")
+    ):
+        return None
+    return dates[0]
+
+
+def stands_for_labs(ws: Workspace, d: DateMention) -> bool:
+    """Whether a date may be that of results: no birth date, and none of printing or signing unless of labs ("labs reviewed 3/4")."""
+    if is_birth(ws, d):
+        return False
+    return not is_administrative(ws, d) or _LABS_REVIEWED.search(ws.text, max(0, d.start - 30), d.start) is not None
 
 
 def dates_between(ws: Workspace, start: int, end: int) -> list[DateMention]:

@@ -28,6 +28,9 @@ _NONE = re.compile(
     r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",
     re.I,
 )
+_MOVES = re.compile(r"(?:de|in)creased|reduced|raised|depressed|elevated|normali[sz]ed|high|low", re.I)
+_MOVED = re.compile(r"\s+(?:further\s+|again\s+)?(?:from|to|by)\b|\s+(?:at|of)\s+[<>]?\d", re.I)
+_NUMBER_FOLLOWS = re.compile(r"\s*\(\s?[<>]?\d")
 _GOES_ON = re.compile(r"[\s,)\]]{0,4}(?:(?:and|as well as|&|plus)\s+)?(?:an?\s+)?(?:anti-?)?", re.I)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
 _ASIDE = re.compile(r"\([^()\d\n]{1,40}\)")
@@ -206,7 +209,11 @@ class ProseReader:
 
     def _carried(self, first: Name) -> LabResult | None:
         """The adjective of the list that the name goes on with ("positive ANA (1:80), anti-Sm and anti-dsDNA")."""
-        if self.adjective and 0 <= first.start - self.adjective[1] <= 24 and _GOES_ON.fullmatch(self.text, self.adjective[1], first.start):
+        if (
+            self.adjective
+            and 0 <= first.start - self.adjective[1] <= 24
+            and _GOES_ON.fullmatch(self.text, self.adjective[1], first.start)
+        ):
             return self.adjective[0]
         return None
 
@@ -354,6 +361,8 @@ class ProseReader:
                 return None
         elif walk.unknown and not (walk.copula and walk.unknown <= 3) and read.result != "pending":
             return None
+        if not read.has_number and read.times is None and self._no_result(read, concept, limit):
+            return None
         if not read.has_number and self._of_next(at, read.end, limit, walk):
             return None
         if walk.negated and read.result and not read.has_number:
@@ -361,6 +370,14 @@ class ProseReader:
             if read.result is None:
                 return None
         return read
+
+    def _no_result(self, read: Result, concept: str, limit: int) -> bool:
+        """Whether a word only leads to a number or tells a movement: "has decreased from 4.8", "elevated (1,240)", "at present"."""
+        if _MOVES.match(self.text, read.start, read.end) and _MOVED.match(self.text, read.end, limit):
+            return True
+        if not is_serology(concept) and _NUMBER_FOLLOWS.match(self.text, read.end, limit):
+            return True
+        return self.text[max(0, read.start - 3) : read.end].lower() == "at present"
 
     def _of_next(self, at: int, end: int, limit: int, walk: Walk) -> bool:
         """Whether a word behind a comma stands right before the next name, as its adjective."""
