@@ -1,4 +1,4 @@
-"""The component for dates and lengths of time: `ws.text` with sections and document dates in, `ws.dates`, `ws.durations` out."""
+"""Dates and lengths of time: text, sections and document dates in, `ws.dates` and `ws.durations` out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from extractor.dates.atoms import find_atoms
 from extractor.dates.durations import find_durations
 from extractor.dates.finder import day_first, find_dates
 from extractor.dates.partial import normalize
-from extractor.workspace import DateMention, Workspace, workspace
+from extractor.workspace import DateMention, Workspace, holding, workspace
 
 
 def anchor_of(ws: Workspace) -> Callable[[int], str | None]:
@@ -23,7 +23,7 @@ def anchor_of(ws: Workspace) -> Callable[[int], str | None]:
     dates = [normalize(p.date) for p in parts]
 
     def anchor(offset: int) -> str | None:
-        block = next((s for s in copied if s.start <= offset < s.end), None)
+        block = holding(copied, offset)
         if block is not None and offset >= block.title_end:
             return block.date
         i = bisect_right(starts, offset) - 1

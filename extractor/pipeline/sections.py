@@ -8,7 +8,7 @@ a bracket, a gap. A rule with metadata `weak` needs a colon or a line of its own
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +26,14 @@ _LEAD = re.compile(
     r"|(?P<day>\d{1,2}/\d{1,2}(?:/\d{2,4})?)[ \t]+)?",
     re.IGNORECASE,
 )
-_INLINE = re.compile(r"(?:(?<=[.;|)\]?!])[ \t]+|[ \t]{2,}|\t)(?=[A-Z*])")
+_INLINE = re.compile(r"(?:(?<=[.;|)\]?!])[ \t]+|(?<![ \t])(?:[ \t]{2,}|\t))(?=[A-Z*])")
 _WORD = re.compile(r"[^\s:]+")
 _DATED_TAIL = re.compile(
     r"(?:[ \t]{0,3}(?:,|-|of|from|on|drawn|dated|collected|as of|~)?[ \t]{0,2}(?:\d[\d/.-]{2,10}|(?:\d{1,2}[ -])?[A-Z][a-z]{2,8}\.?[ -]?\d{0,2},?[ -]?(?:\d{2,4})|\([^()\n]{0,70}\)"
     r"|\[[^\[\]\n]{0,70}\]))+"
 )
 _COLON = re.compile(r"[ \t]*[:](?!\d)")
-_LINE_ENDS = re.compile(r"[ \t]*[-=*_.]{0,80}[ \t]*$")
+_LINE_ENDS = re.compile(r"[ \t]*(?:[-=*_.]{1,80}[ \t]*)?$")
 _GAP = re.compile(r"[ \t]{2,}|\t")
 _DASH = re.compile(r"[ \t]+[-–—]{1,2}[ \t]")
 _DOT = re.compile(r"\.(?=[ \t])")
@@ -41,7 +41,6 @@ _WORDS_THEN_COLON = re.compile(r"(?:[ \t]+[a-z(/&][\w/()&',-]{0,18}){1,8}[ \t]?:
 _HEADING = re.compile(
     r"[ \t]*(?:[A-Z][A-Z0-9 /&,()'.+-]{2,58}|[A-Z][\w/&'-]{1,20}(?:[ \t][\w/&'()-]{1,18}){0,5}):?[ \t]*$"
 )
-_CONTINUED = re.compile(r"\((?:copied|carried)[ -](?:forward|over)[^)]*\)|\[(?:copied|carried)[^\]]*\]", re.IGNORECASE)
 
 # Sections that end with their paragraph: what follows a blank line, or a new line where the text began on the title's own
 # line, is no longer about the family, the habits, the allergies.
@@ -171,17 +170,21 @@ class SectionFinder:
                 continue
             kept.append(mark)
         result: list[Title] = []
+        named: set[int] = set()
         for title in titles:
-            over = next((m for m in kept if not m.ends and title.start <= m.start < title.end), None)
+            at = bisect_left(kept, title.start, key=lambda m: m.start)
+            over = kept[at] if at < len(kept) and not kept[at].ends and kept[at].start < title.end else None
             if over is not None:  # "DATA (carried forward)", "Interval hx [copied forward from …]:"
                 dated = any(c.isdigit() for c in text[over.start : over.end])
                 if dated or title.category not in _HISTORIES:
                     title.category, title.copied = "copied_forward", True
-                kept.remove(over)
+                named.add(over.start)
                 result.append(title)
-            elif not any(a <= title.start < b for a, b in blocks):
+                continue
+            block = bisect_right(blocks, (title.start, len(text) + 1)) - 1
+            if block < 0 or title.start >= blocks[block][1]:
                 result.append(title)
-        result += kept
+        result += [m for m in kept if m.start not in named]
         result.sort(key=lambda t: t.start)
         return result
 
@@ -299,7 +302,8 @@ class SectionFinder:
         i = bisect_right(ws.lines, title.start, key=lambda ln: ln.start) - 1
         indent = _blanks(text, ws.lines[i]) if i >= 0 else 0
         seen = not title.own_line
-        for line, before in zip(ws.lines[i + 1 :], ws.lines[i:], strict=False):
+        for j in range(i + 1, len(ws.lines)):
+            before, line = ws.lines[j - 1], ws.lines[j]
             if line.start >= end:
                 break
             blank = not text[line.start : line.end].strip()
