@@ -34,7 +34,7 @@ def infusion_times(maker: Maker) -> None:
         minutes = 60 * int(m["h"] or 0) + int(m["m"] or 0)
         if minutes and float(minutes) not in known and ws.zone_at(m.start()) is None and ws.date_of(m.start()):
             part = ws.part_at(m.start())
-            if part and part.kind == "infusion_record":
+            if part:
                 known.add(minutes)
                 maker.at("infusion_duration", m.start(), m.end(), "findings.stated_time", "present", float(minutes),
                          ws.date_of(m.start()), "min")  # fmt: skip

@@ -18,6 +18,7 @@ CITED = frozenset({"literature_cited"})
 DENYING = frozenset(
     {"no_other_biologic", "steroid_dependence", "infusions_tolerated", "steroid_free", "lab_monitoring_plan"}
 )
+_PLANS = frozenset({"lab_monitoring_plan", "mood_assessed"})
 LASTING = frozenset({"steroid_free", "remission", "refractory_disease"})
 # A side effect or an allergy is no finding of the disease.
 _SIDE_EFFECTS = frozenset({"rash", "oral_ulcers", "dyspnea", "alopecia", "fever", "arthralgia", "infusion_reaction"})
@@ -102,6 +103,10 @@ class Maker:
             return str(fixed)
         if said == "absent" and mention.concept in DENYING and mention.rule.startswith("findings."):
             return "present"  # the phrase holds its own negation: "cannot be tapered", "no other biologic"
+        if mention.concept in _PLANS and said in ("possible", "hypothetical"):
+            return "present"  # a plan is always ahead
+        if said == "historical" and mention.concept == "infusion_reaction" and (mention.cue or "").lower() == "had":
+            return "present"
         if said == "historical" and mention.concept in LASTING and mention.cue_rule == "historical.past_date":
             return "present"  # "off prednisone since 2023": the date says when it began
         return said

@@ -76,12 +76,15 @@ def _date(maker: Maker, mention: ConceptMention, end: int) -> str | None:
 
 
 GRADE = re.compile(
-    r"(?<![\d/.])(?P<g>[0-5](?:\.5)?)\s?(?P<s>[+-]{0,2})\s?/\s?5(?![\d/.]\d|\d|/)(?P<s2>[+-]?)|\b(?P<w>zero|one|two|three|four|five) out of five\b",
+    r"(?<![\d/.])(?P<g>[0-5](?:\.5)?)\s?(?P<s>[+-]{0,2})\s?/\s?5(?![\d/.]\d|\d|/)(?P<s2>[+-]?)|\b(?P<w>zero|one|two|three|four|five|[0-5][+-]?) out of (?:five|5)\b",
     re.I,
 )
 MUSCLES = re.compile(
     r"strength|power|flex\w*|ext\b|extens\w*|\babd\w*|delt\w*|quads?\b|quadri\w*|\bhips?\b|neck|biceps|triceps|prox\w*|motor\b|\bMMT|iliopsoas|psoas|glut\w*|hamstr\w*|\bgrip|shoulder\w*|throughout|\bUEs?\b|\bLEs?\b|muscle\w*|\bHF\b|ankle|distal|myotom\w*|thigh\w*|\barms?\b|\blegs?\b",
     re.I,
+)
+PROXIMAL = re.compile(
+    r"\b(?:hips?|delt\w*|shoulder\w*|prox\w*|neck|iliopsoas|psoas|quad\w*|thigh\w*|glut\w*|biceps|HF)\b", re.I
 )
 _NOT_STRENGTH = re.compile(r"\bpain\b|reflex\w*|\bstars?\b|dose|\bdays?\b|visits|cycle|adherence|bottle", re.I)
 _EARLIER = re.compile(
@@ -121,7 +124,7 @@ def strength(maker: Maker) -> None:
             or (zone and zone.kind in _GOAL)
         ):
             continue
-        grade = str(_WORDS[m["w"].lower()]) if m["w"] else m["g"] + (m["s"] or m["s2"] or "")[:1]
+        grade = str(_WORDS.get(m["w"].lower(), m["w"])) if m["w"] else m["g"] + (m["s"] or m["s2"] or "")[:1]
         if order(grade) > 5:
             continue
         date = maker.near(m.start(), m.end(), after=15, before=6)
@@ -130,7 +133,17 @@ def strength(maker: Maker) -> None:
         key = (part.start if part else 0, earlier.value if earlier else _section_date(maker, m.start()))
         exams.setdefault(key, []).append((order(grade), grade, m.start(), m.end()))
     for (_, date_value), grades in exams.items():
-        _, grade, start, end = min(grades)
+        weight, grade, start, end = min(grades)
+        if weight < 5 - 0.25 and PROXIMAL.search(ws.text[_muscle_start(ws.text, start) : end]):
+            maker.at(
+                "proximal_muscle_weakness",
+                _muscle_start(ws.text, start),
+                end,
+                "findings.strength",
+                "present",
+                None,
+                date_value,
+            )
         maker.at(
             "muscle_strength_grade",
             _muscle_start(ws.text, start),

@@ -1,11 +1,11 @@
-"""Component `chartproof_findings`: finding concepts with their assertion in, `Finding` facts with value and date out."""
+"""Component `chartproof_findings`: finding concepts with assertion in, `Finding` facts with value and date out."""
 
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.findings import derived, events, scores, tests
+from extractor.findings import derived, events, results, scores, vaccines
 from extractor.findings.make import Maker
 from extractor.workspace import workspace
 
@@ -22,8 +22,8 @@ class Findings:
         for mention in list(ws.concepts):
             if mention.kind != "finding" or mention.concept in NOT_HERE or not maker.stated(mention):
                 continue
-            if mention.concept in tests.CONCEPTS:
-                tests.read(maker, mention)
+            if mention.concept in results.CONCEPTS:
+                results.read(maker, mention)
             elif mention.concept in scores.CONCEPTS:
                 scores.read(maker, mention)
             elif mention.concept == "literature_cited":
@@ -33,7 +33,7 @@ class Findings:
             else:
                 maker.add(mention)
         scores.strength(maker)
-        events.vaccines(maker)
+        vaccines.read(maker)
         derived.infusion_times(maker)
         derived.reactions(maker)
         return doc
