@@ -1,4 +1,5 @@
-"""Dated doses of infused or injected drugs: readers of records, flowsheets, logs and prose; a workspace in, doses out."""
+"""Dated doses of infused or injected drugs: readers of records, flowsheets, logs and prose; a workspace in,
+doses out."""
 
 from __future__ import annotations
 

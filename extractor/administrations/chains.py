@@ -1,4 +1,5 @@
-"""Dates that stand in a row ("3/11 and 3/25/25", "8/20 - 8/22"): a workspace in, chains of dates with their gaps mended out."""
+"""Dates that stand in a row ("3/11 and 3/25/25", "8/20 - 8/22"): a workspace in, chains of dates with their
+gaps mended out."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import re
 from extractor.workspace import DateMention, Workspace
 
 JOIN = re.compile(
-    r"(?:\s|,|&|\+|/|;|-|–|and|then|again|on|\(|\)|\[|\]|dose|#?\d\b(?![/-])|:|from|to|at|day \d{1,2}|the|second|third|2nd|3rd|infusion"
+    r"(?:\s|,|&|\+|/|;|-|–|and|then|again|on|\(|\)|\[|\]|dose|#?\d\b(?![/-])|:|from|to|at|day \d{1,2}|the"
+    r"|second|third|2nd|3rd|infusion"
     r"|most recently|recently|was|is|also|=|w|each|x){0,12}",
     re.IGNORECASE,
 )

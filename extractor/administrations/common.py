@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from extractor.administrations.measures import Amount, amounts
-from extractor.administrations.words import always, antibodies, knowledge, may_be_given, words
+from extractor.administrations.words import always, antibodies, may_be_given, words
 from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
 BLOCKED = ("policy_quote", "goal", "unticked", "general", "voided", "other_patient", "duplicate", "boilerplate")
@@ -78,7 +78,8 @@ def only_antibody(ws: Workspace, offset: int) -> ConceptMention | None:
 
 
 def with_product(ws: Workspace, drug: ConceptMention) -> ConceptMention:
-    """The mention, with the brand that stands beside the ingredient ("Truxima (rituximab-abbs)", "rituximab (Rituxan)")."""
+    """The mention, with the brand that stands beside the ingredient ("Truxima (rituximab-abbs)", "rituximab
+    (Rituxan)")."""
     if drug.product:
         return drug
     for other in concepts_in(ws, drug.start - 40, drug.end + 4):
@@ -125,12 +126,3 @@ def in_record_part(ws: Workspace, offset: int) -> bool:
         return True
     floor = part.start if part else 0
     return words("record_titles").search(ws.text, max(floor, offset - 1500), offset + 1) is not None
-
-
-def unit_of(concept: str, amount: Amount | None) -> str | None:
-    """The unit of a dose; a bare number before a route is left without one."""
-    return amount.unit if amount else None
-
-
-__all__ = ["Amount", "blocked", "clause_end", "concepts_in", "cue", "dates_in", "days_in", "dose_after", "dose_before", "drugs_in",
-           "in_record_part", "knowledge", "lines_in", "main_drug_before", "unit_of", "with_product"]  # fmt: skip

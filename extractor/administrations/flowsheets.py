@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -61,7 +62,7 @@ def _header(ws: Workspace, line: Span) -> list[DateMention]:
     text = "".join(ws.text[a:b] for a, b in _between(line, dates))
     wide = all(
         re.fullmatch(r"\s{3,}|[\s|]{0,40}\|[\s|]{0,40}|\s*\t\s*", ws.text[a.end : b.start])
-        for a, b in zip(dates, dates[1:], strict=False)
+        for a, b in itertools.pairwise(dates)
     )
     if re.search(r"\b(?:dob|birth|admi\w{1,8}|disch\w{0,6}|printed|page)\b", text, re.IGNORECASE):
         return []
@@ -118,7 +119,7 @@ def _piped(ws: Workspace, line: Span, head: Span, dates: list[DateMention]) -> _
     def edges(span: Span) -> list[tuple[int, int]]:
         marks = [m.start() for m in re.compile(r"\|").finditer(ws.text, span.start, span.end)]
         cuts = [span.start - 1, *marks, span.end]
-        pieces = [(a + 1, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+        pieces = [(a + 1, b) for a, b in itertools.pairwise(cuts)]
         return pieces if ws.text[pieces[0][0] : pieces[0][1]].strip() or len(pieces) < 2 else pieces[1:]
 
     order = {}

@@ -142,9 +142,10 @@ def _row(
         )
         given.product = with_product(ws, drug).product
         own = ws.as_of or ws.date_of(line.start)
-        if (cue("scheduled_words", ws.text, date.end, line.end) and not (
-            own and date.value < own[:10] and re.search(r"\b(?:given|complete)", text)
-        )) or (own and len(own) == 10 and date.value > own):
+        if (
+            cue("scheduled_words", ws.text, date.end, line.end)
+            and not (own and date.value < own[:10] and re.search(r"\b(?:given|complete)", text))
+        ) or (own and len(own) == 10 and date.value > own):
             given.status = "scheduled"
         limit = line.end if named or not others else others[0].start
         amount = dose_after(ws, named, line.end) if named else next(iter(amounts(ws.text, line.start, limit)), None)
@@ -154,7 +155,7 @@ def _row(
             amount = dose_after(ws, under, ws.line_at(under.start).end)
         if amount:
             given.dose_value, given.dose_unit = amount.value, amount.unit
-        times = [t for t in clocks(ws.text, date.end, line.end)]
+        times = list(clocks(ws.text, date.end, line.end))
         if len(times) == 2:
             stop_time = afternoon(times[0].time, times[1].time)
             if 0 < minutes_between(times[0].time, stop_time) <= 900:
@@ -212,8 +213,15 @@ def _beside(ws: Workspace, index: int, stop: int, date: DateMention, drug: Conce
                 and routed(other, around, amount.milligrams, True)
                 and not cue("row_cancelled", ws.text, other.end, end)
             ):
-                given = Given(other.concept, date.value, "administrations.log_beside", [(other.start, amount.end), (date.start, date.end)],
-                              product=other.product, dose_value=amount.value, dose_unit=amount.unit)  # fmt: skip
+                given = Given(
+                    other.concept,
+                    date.value,
+                    "administrations.log_beside",
+                    [(other.start, amount.end), (date.start, date.end)],
+                    product=other.product,
+                    dose_value=amount.value,
+                    dose_unit=amount.unit,
+                )
                 times = clocks(ws.text, date.end, line.end) if line.start <= date.start < line.end else []
                 given.start_time = times[0].time if len(times) == 1 else None
                 out.append(given)

@@ -16,24 +16,33 @@ TIMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 LENGTH = re.compile(
-    r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?)\s?-?(?:hours?|hrs?|hr|h)\b\.?(?:\s?(?:and |, ?)?(?P<m>\d{1,2})\s?(?:minutes?|mins?|min|m)\b)?|(?P<only>\d{1,3})\s?-?(?:minutes?|mins?|min)\b"
+    r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?)\s?-?(?:hours?|hrs?|hr|h)\b\.?(?:\s?(?:and |, ?)?(?P<m>\d{1,2})\s?"
+    r"(?:minutes?|mins?|min|m)\b)?|(?P<only>\d{1,3})\s?-?(?:minutes?|mins?|min)\b"
     r"|(?P<ch>\d{1,2}):(?P<cm>[0-5]\d)(?!\s?[ap]m))",
     re.IGNORECASE,
 )
 DOSE = re.compile(
-    r"(?<![\d./,])(?P<value>\d{1,3}(?:,\d{3})+|\d{1,5}(?:\.\d{1,3})?)[ -]{0,2}(?P<unit>mg\s?/\s?kg|g\s?/\s?kg|mg\s?/\s?m\^?[2²]|gm?s?\s?/\s?m\^?[2²]|mg|milligrams?|grams?|gms?|g)\b"
+    r"(?<![\d./,])(?P<value>\d{1,3}(?:,\d{3})+|\d{1,5}(?:\.\d{1,3})?)[ -]{0,2}(?P<unit>mg\s?/\s?kg"
+    r"|g\s?/\s?kg|mg\s?/\s?m\^?[2²]|gm?s?\s?/\s?m\^?[2²]|mg|milligrams?|grams?|gms?|g)\b"
     r"(?!\s?/\s?(?:h|hr|hour|min|ml|dl|l|mmol|g)\b)",
     re.IGNORECASE,
 )
 # "diphenhydramine 25 IV": a number before a route is milligrams that nobody wrote.
 BARE_DOSE = re.compile(r"(?<![\d./,:#])(?P<value>\d{2,4})\s(?=(?:IVP?B?|IM|SC)\b)")
 PARTIAL = re.compile(
-    r"(?:approx(?:imately|\.)?|about|roughly|~|est(?:imated)?\.?|only|total(?: of)?|received|infused|after)?\s{0,3}(?P<value>\d{1,4}(?:,\d{3})?)\s?mg\s{0,3}"
-    r"(?:(?:had |was |were )?(?:infused|delivered|received|given|administered|went in|had gone in|had run in)|in(?=\s{0,2}(?:[.;,)\n]|$)))",
+    (
+        r"(?:approx(?:imately|\.)?|about|roughly|~|est(?:imated)?\.?|only|total(?: of)?|received|infused"
+        r"|after)?\s{0,3}(?P<value>\d{1,4}(?:,\d{3})?)\s?mg\s{0,3}"
+        r"(?:(?:had |was |were )?(?:infused|delivered|received|given|administered|went in|had gone in"
+        r"|had run in)|in(?=\s{0,2}(?:[.;,)\n]|$)))"
+    ),
     re.IGNORECASE,
 )
 PARTIAL_AFTER = re.compile(
-    r"(?:received|infused|delivered|dose received|amount infused|volume infused)\s?:?\s{0,3}(?:approx(?:imately|\.)?|about|only|~)\s?(?P<value>\d{1,4}(?:,\d{3})?)\s?mg\b",
+    (
+        r"(?:received|infused|delivered|dose received|amount infused|volume infused)\s?:?\s{0,3}(?:approx"
+        r"(?:imately|\.)?|about|only|~)\s?(?P<value>\d{1,4}(?:,\d{3})?)\s?mg\b"
+    ),
     re.IGNORECASE,
 )
 

@@ -30,7 +30,10 @@ PIECES = re.compile(r"[a-z][a-z/.]*|#?\d+(?:[.,]\d+)*|\S", re.IGNORECASE)
 # Punctuation that may stand between a drug and its date.
 LOOSE = frozenset("()[],:;-–—/+&.#*|=~\"'×²x")
 ABANDONED = re.compile(
-    r"\b(?:stopped|aborted|abandoned|terminated|discontinued|given up|halted)[^.;]{0,24}?\bafter (?:about |only |approx\.? )?(?P<value>\d{1,4}) ?mg\b",
+    (
+        r"\b(?:stopped|aborted|abandoned|terminated|discontinued|given up|halted)[^.;]{0,24}?\bafter (?:about "
+        r"|only |approx\.? )?(?P<value>\d{1,4}) ?mg\b"
+    ),
     re.IGNORECASE,
 )
 # Where the sentence turns to what came after the dose.
@@ -299,9 +302,8 @@ def _anchor_after(ws: Workspace, date: DateMention, floor: int, end: int, out: R
             and may_be_given(c)
             and c.assertion not in ("absent", "family", "hypothetical")
             and not blocked(ws, c.start)
-        ):
-            if _links(ws.text[date.end : c.start], "after_date"):
-                return _Anchor(c.start, c.end, c)
+        ) and _links(ws.text[date.end : c.start], "after_date"):
+            return _Anchor(c.start, c.end, c)
     return None
 
 

@@ -12,7 +12,8 @@ from extractor.workspace import Workspace
 
 
 def read_given(ws: Workspace) -> Readers:
-    """The doses that a document tells. Tables come first: their dates head columns and rows and are no dates of visits."""
+    """The doses that a document tells. Tables come first: their dates head columns and rows and are no dates
+    of visits."""
     out = Readers()
     if not ws.dates and not ws.document.parts:
         return out

@@ -1,4 +1,5 @@
-"""Records of one visit each (infusion chart, administration record): a workspace in, the doses of each dated block out."""
+"""Records of one visit each (infusion chart, administration record): a workspace in, the doses of each dated
+block out."""
 
 from __future__ import annotations
 
@@ -24,7 +25,10 @@ from extractor.workspace import ConceptMention, DateMention, Span, Workspace
 
 PARAGRAPH = re.compile(r"\n[ \t]{0,80}\n|\f|\n[ \t]{0,20}[-=_*]{5,}[^\n]{0,200}\n")
 NOT_VISIT = re.compile(
-    r"\b(?:dob|d\.o\.b|birth|born|printed|print|ordered|order|signed|exp|expires?|lot|valid|faxed|recvd|received|scanned|prior|next|last|due|start date|onset|drawn|collected)\b[^\n]{0,14}$",
+    (
+        r"\b(?:dob|d\.o\.b|birth|born|printed|print|ordered|order|signed|exp|expires?|lot|valid|faxed|recvd"
+        r"|received|scanned|prior|next|last|due|start date|onset|drawn|collected)\b[^\n]{0,14}$"
+    ),
     re.IGNORECASE,
 )
 NUMBERED = re.compile(
@@ -32,7 +36,10 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 DONE = re.compile(
-    r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed|adverse|uneventful(?:ly)?|no issues)\b",
+    (
+        r"\b(?:tolerated|completed?|infused|administered|given|reaction|d/c|discharged|flushed|adverse"
+        r"|uneventful(?:ly)?|no issues)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -91,9 +98,9 @@ def _blocks(ws: Workspace, out: Readers) -> list[_Block]:
         blocks.append(_Block(start, ceiling, date, date.value))
     for part in ws.document.parts:
         free = not any(part.start <= b.start < part.end for b in blocks)
-        if free and part.kind == "infusion_record" and part.date and len(part.date) == 10:
-            if not any(part.start <= a < part.end for a, _ in out.blocks):
-                blocks.append(_Block(part.start, part.end, None, part.date))
+        told = any(part.start <= a < part.end for a, _ in out.blocks)
+        if free and not told and part.kind == "infusion_record" and part.date and len(part.date) == 10:
+            blocks.append(_Block(part.start, part.end, None, part.date))
     return sorted(blocks, key=lambda b: b.start)
 
 
@@ -218,8 +225,17 @@ def _foreseen(ws: Workspace, drug: ConceptMention) -> bool:
     end = min(clause_end(ws.text, drug.end, line.end), drug.end + 40)
     if cue("row_cancelled", ws.text, drug.end, end):
         return True
-    return re.search(r"\b(?:prn|if (?:needed|reaction|any)|allerg\w{0,6}|as needed|may give|no|first|prior|last|previous)\s{0,3}:?\s?(?:\w{1,12}\s){0,2}$",
-                     ws.text[line.start : drug.start], re.IGNORECASE) is not None  # fmt: skip
+    return (
+        re.search(
+            (
+                r"\b(?:prn|if (?:needed|reaction|any)|allerg\w{0,6}|as needed|may give|no|first|prior|last"
+                r"|previous)\s{0,3}:?\s?(?:\w{1,12}\s){0,2}$"
+            ),
+            ws.text[line.start : drug.start],
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _infused(ws: Workspace, drug: ConceptMention) -> bool:
@@ -286,8 +302,15 @@ def _same_premeds(ws: Workspace, block: _Block, before: _Block | None, out: list
     copies = []
     for given in before.premeds:
         if not any(g.concept == given.concept for g in out):
-            copy = Given(given.concept, block.day, "administrations.same_premedication", [(m.start(), m.end())], product=given.product,
-                         dose_value=given.dose_value, dose_unit=given.dose_unit)  # fmt: skip
+            copy = Given(
+                given.concept,
+                block.day,
+                "administrations.same_premedication",
+                [(m.start(), m.end())],
+                product=given.product,
+                dose_value=given.dose_value,
+                dose_unit=given.dose_unit,
+            )
             copies.append(copy)
     block.premeds += copies
     return copies

@@ -8,12 +8,16 @@ from datetime import date, timedelta
 from extractor.workspace import DateMention
 
 COUNT = re.compile(
-    r"\bx\s?(\d{1,2})\b|\b(\d{1,2})\s?(?:days?|doses?|infusions?)\b|\bx\s?(\d{1,2})\s?d\b|/(?:d|day)\b|\b(daily|each day|qd|q ?24 ?h)\b",
+    (
+        r"\bx\s?(\d{1,2})\b|\b(\d{1,2})\s?(?:days?|doses?|infusions?)\b|\bx\s?(\d{1,2})\s?d\b|/(?:d|day)\b|\b"
+        r"(daily|each day|qd|q ?24 ?h)\b"
+    ),
     re.IGNORECASE,
 )
 # "1 g IV daily x3 started 4/2", "over 5 days starting 3/10": a day's dose each from that day on.
 STARTED = re.compile(
-    r"(?:\b(?:daily|qd|each day|/d|/day|every day|q ?24 ?h)[^.;]{0,12}?(?:x\s?|for\s)(?P<count>[2-5])\b|\b(?:x\s?|over |for )(?P<days>[2-5])\s?(?:d|days)\b)"
+    r"(?:\b(?:daily|qd|each day|/d|/day|every day|q ?24 ?h)[^.;]{0,12}?(?:x\s?|for\s)(?P<count>[2-5])\b|\b"
+    r"(?:x\s?|over |for )(?P<days>[2-5])\s?(?:d|days)\b)"
     r"[^.;]{0,30}\b(?:started|starting|start|from|begun|beginning|began|commenced|commencing|initiated)\b",
     re.IGNORECASE,
 )
@@ -21,7 +25,8 @@ LONGEST = 7  # days; a longer range is a course and no row of doses
 
 
 def days_of_range(mention: DateMention, around: str, pulsed: bool) -> list[str]:
-    """The day of a date; every day of a short range with as many doses as days; N days on from the start of a daily pulse."""
+    """The day of a date; every day of a short range with as many doses as days; N days on from the start of a
+    daily pulse."""
     if len(mention.value) < 10:
         return [mention.value]
     if mention.until is None:

@@ -1,4 +1,5 @@
-"""Drugs given at the visit that a note is of, with no date beside them ("Toradol 30 mg IM given 1015"): a workspace in, doses out."""
+"""Drugs given at the visit that a note is of, with no date beside them ("Toradol 30 mg IM given 1015"): a
+workspace in, doses out."""
 
 from __future__ import annotations
 
@@ -71,9 +72,8 @@ def _headed(ws: Workspace, sentence: Span) -> bool:
     )
     for line in reversed(ws.lines[max(0, i - HEADED) : i + 1]):
         text = ws.text[line.start : line.end]
-        if not text.strip():
-            if line.start < sentence.start and ws.lines[i].start != line.start:
-                continue
+        if not text.strip() and line.start < sentence.start and ws.lines[i].start != line.start:
+            continue
         m = words("visit_headings").search(text[:60])
         if m and not re.search(r"[a-z]", re.sub(r"^[\s\W]{0,12}", "", text[: m.start()])):
             return True

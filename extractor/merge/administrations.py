@@ -1,4 +1,5 @@
-"""Administrations of single mentions in, distinct doses out: same drug and date; what a log or a cancellation refutes is left out."""
+"""Administrations of single mentions in, distinct doses out: same drug and date; what a log or a cancellation
+refutes is left out."""
 
 from __future__ import annotations
 
@@ -7,12 +8,19 @@ from extractor.merge.context import MergeContext
 from extractor.merge.generic import join_by
 
 # Told by the record of the dose itself, which outranks an order, a letter or a note.
-RECORDED = ("administrations.record", "administrations.flowsheet", "administrations.log", "administrations.premedication",
-            "administrations.same_premedication", "administrations.log_beside")  # fmt: skip
+RECORDED = (
+    "administrations.record",
+    "administrations.flowsheet",
+    "administrations.log",
+    "administrations.premedication",
+    "administrations.same_premedication",
+    "administrations.log_beside",
+)
 
 
 def join(facts: list[Administration], context: MergeContext) -> list[Administration]:
-    """One fact for each: same drug and date, the record's own values first; a partial date joins the day that it fits."""
+    """One fact for each: same drug and date, the record's own values first; a partial date joins the day that
+    it fits."""
     ordered = sorted(facts, key=lambda f: (not _recorded(f), f.status == "scheduled", -len(f.date or "")))
     cancelled = {pair for space in context.spaces.values() for pair in space.cancelled}
     kept = [f for f in ordered if _recorded(f) or (f.concept, f.date or "") not in cancelled]

@@ -1,4 +1,5 @@
-"""Component `chartproof_administrations`: concepts and dates in; doses given or scheduled and lengths of infusions out."""
+"""Component `chartproof_administrations`: concepts and dates in; doses given or scheduled and lengths of
+infusions out."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def _duration(ws: Workspace, given: Given) -> Finding | None:
     return Finding(concept="infusion_duration", value=float(minutes), unit="min", date=given.date, mentions=mentions)
 
 
-@Language.factory("chartproof_administrations")
+@Language.factory("chartproof_administrations")  # type: ignore[untyped-decorator]
 def make_administrations(nlp: Any, name: str) -> Administrations:
     """The component, for spaCy."""
     return Administrations()

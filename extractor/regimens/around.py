@@ -1,4 +1,5 @@
-"""Finds the schedule that belongs to a drug's name: a workspace and the name's offsets in, its `Regimen` with offsets out."""
+"""Finds the schedule that belongs to a drug's name: a workspace and the name's offsets in, its `Regimen` with
+offsets out."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ ASKS = re.compile(
 )
 # The words before the name belong to it where they run into it: "375 mg/m2 of rituximab", "two infusions of Riabni".
 RUNS_INTO = re.compile(
-    r"(?:\b(?:of|with|on|to|for|iv|intravenous|sc|as|doses?|infusions?|mg|g|gram|grams|mg/kg|mg/m2|weekly|monthly)[ (:]{1,3})$",
+    (
+        r"(?:\b(?:of|with|on|to|for|iv|intravenous|sc|as|doses?|infusions?|mg|g|gram|grams|mg/kg|mg/m2|weekly"
+        r"|monthly)[ (:]{1,3})$"
+    ),
     re.IGNORECASE,
 )
 STARTS_WITH_DOSE = re.compile(
@@ -185,7 +189,8 @@ def _asked_for(ws: Workspace, drugs: list[ConceptMention], start: int) -> tuple[
 
 
 def _next_sentence(ws: Workspace, drugs: list[ConceptMention], start: int) -> tuple[Regimen, int, int] | None:
-    """The sentence after the name's, where it begins with a dose and names no drug ("One thousand milligrams on day …")."""
+    """The sentence after the name's, where it begins with a dose and names no drug ("One thousand milligrams
+    on day …")."""
     i = bisect_right(ws.sentences, start, key=lambda s: s.start)
     if i >= len(ws.sentences):
         return None

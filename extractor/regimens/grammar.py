@@ -7,10 +7,15 @@ import re
 from extractor.regimens.text import NUMBER, WHOLE
 
 _S = r"\s{0,6}"
-_UNIT = (r"(?P<unit>mg\s?/\s?kg|mg\s?/\s?m\s?\^?2|mg\s?/\s?sq\.?\s?m(?:eter)?|mg\s?per\s?kg|mg per m2|mg per square met(?:er|re)|"
-         r"milligrams? per kilogram|milligrams? per square met(?:er|re)|mgs?\b|milligrams?\b|gm\b|gms\b|grams?\b|grammes?\b|g\b)")  # fmt: skip
+_UNIT = (
+    r"(?P<unit>mg\s?/\s?kg|mg\s?/\s?m\s?\^?2|mg\s?/\s?sq\.?\s?m(?:eter)?|mg\s?per\s?kg|mg per m2"
+    r"|mg per square met(?:er|re)|"
+    r"milligrams? per kilogram|milligrams? per square met(?:er|re)|mgs?\b|milligrams?\b|gm\b|gms\b"
+    r"|grams?\b|grammes?\b|g\b)"
+)
 DOSE = re.compile(
-    rf"(?<![\d./,])(?P<value>{NUMBER})[ -]{{0,3}}{_UNIT}(?!\s?/\s?(?:h|hr|hour|min|m?l|dl|mmol|g|day|d)\b)(?!\s?per (?:hour|ml|min))"
+    rf"(?<![\d./,])(?P<value>{NUMBER})[ -]{{0,3}}{_UNIT}(?!\s?/\s?(?:h|hr|hour|min|m?l|dl|mmol|g|day|d)\b)"
+    rf"(?!\s?per (?:hour|ml|min))"
 )
 # A strength or a total is not the dose of one infusion.
 NOT_DOSE_BEFORE = re.compile(
@@ -20,10 +25,16 @@ NOT_DOSE_AFTER = re.compile(
     r"\s{0,3}(?:(?:in )?total\b|vials?\b|/\s?\d{1,3}\s?ml|per vial|/ml|tabs?\b|tablets?\b|in all\b|cumulative)"
 )
 
-_PERIOD = (r"(?P<{0}>days?|d|weeks?|weekly|wks?|wkly|w|months?|monthly|mos?|mon|mths?|mnths?|m|/\s?12|/\s?52|years?|yrs?|y)(?![a-z0-9])")  # fmt: skip
+_PERIOD = (
+    r"(?P<{0}>days?|d|weeks?|weekly|wks?|wkly|w|months?|monthly|mos?|mon|mths?|mnths?|m|/\s?12|/\s?52"
+    r"|years?|yrs?|y)(?![a-z0-9])"
+)
 _RANGE = rf"(?P<low>{WHOLE})(?:{_S}(?:-|to|or){_S}(?P<high>{WHOLE}))?"
-EVERY = re.compile(rf"\b(?:every|each|q\.?|once every|repeat(?:ed|ing)?(?: the course| course| cycle)?(?: in| after| at| every)|again in|(?<=then )after){_S}"
-                   rf"{_RANGE}[ -]{{0,3}}" + _PERIOD.format("period"))  # fmt: skip
+EVERY = re.compile(
+    rf"\b(?:every|each|q\.?|once every|repeat(?:ed|ing)?(?: the course| course| cycle)?(?: in| after| at"
+    rf"| every)|again in|(?<=then )after){_S}"
+    rf"{_RANGE}[ -]{{0,3}}" + _PERIOD.format("period")
+)
 # UK: "6-monthly", "4 weekly", "six monthly"; "four weekly infusions" is four doses and is read by WEEKLY_DOSES before.
 NLY = re.compile(
     rf"\b(?P<low>{WHOLE})(?:{_S}(?:-|to){_S}(?P<high>{WHOLE}))?[ -]{{1,2}}(?P<period>weekly|monthly|yearly)\b"
@@ -32,7 +43,8 @@ CYCLE = re.compile(r"\b(?P<low>\d{1,2})[ -]{1,2}(?P<period>week|month)s?[ -](?:c
 WORD_INTERVAL: list[tuple[re.Pattern[str], int]] = [
     (
         re.compile(
-            r"\b(?:twice|two times|2 times|2x)[ -](?:a |per |each )?year(?:ly)?\b|\bsemi-?annual(?:ly)?\b|\bbi-?annual(?:ly)?\b|\bhalf[ -]yearly\b"
+            r"\b(?:twice|two times|2 times|2x)[ -](?:a |per |each )?year(?:ly)?\b|\bsemi-?annual(?:ly)?\b"
+            r"|\bbi-?annual(?:ly)?\b|\bhalf[ -]yearly\b"
         ),
         182,
     ),
@@ -52,7 +64,8 @@ WORD_INTERVAL: list[tuple[re.Pattern[str], int]] = [
     ),
     (
         re.compile(
-            r"\b(?:once (?:a |per |every )?week|weekly|wkly|every week|each week|per week|a week|q ?wk(?:ly)?|q ?week(?:ly)?|qw)\b"
+            r"\b(?:once (?:a |per |every )?week|weekly|wkly|every week|each week|per week|a week|q ?wk(?:ly)?"
+            r"|q ?week(?:ly)?|qw)\b"
         ),
         7,
     ),
@@ -60,7 +73,8 @@ WORD_INTERVAL: list[tuple[re.Pattern[str], int]] = [
 ]
 # "four weekly infusions", "4 weekly doses": a count of doses a week apart.
 WEEKLY_DOSES = re.compile(
-    rf"\b(?P<count>{WHOLE})[ -]{{0,2}}(?P<each>(?:once[ -])?weekly|wkly|monthly|fortnightly) (?:iv |intravenous |sc )?(?:doses?|infusions?|treatments?|injections?)\b"
+    rf"\b(?P<count>{WHOLE})[ -]{{0,2}}(?P<each>(?:once[ -])?weekly|wkly|monthly|fortnightly) (?:iv "
+    rf"|intravenous |sc )?(?:doses?|infusions?|treatments?|injections?)\b"
 )
 
 _THING = (
@@ -73,17 +87,22 @@ COUNTS: list[re.Pattern[str]] = [
     re.compile(rf"\b(?P<count>{WHOLE}){_S}x{_S}(?=\d)"),
     re.compile(rf"\b(?P<count>{WHOLE})[ -]{{1,3}}{_THING}\b(?! (?:in (?:all|total)|total|so far|to date|of \d\b))"),
     re.compile(
-        rf"\b(?P<count>{WHOLE})[ -]{{1,3}}(?:\d[\d,]{{0,5}}(?:\.\d)?\s?[- ]?(?:mg|g|gram|gm)s?(?:/(?:m2|kg))?)[ -]{{1,3}}{_THING}\b"
+        rf"\b(?P<count>{WHOLE})[ -]{{1,3}}(?:\d[\d,]{{0,5}}(?:\.\d)?\s?[- ]?(?:mg|g|gram|gm)s?(?:/(?:m2"
+        rf"|kg))?)[ -]{{1,3}}{_THING}\b"
     ),
     re.compile(rf"\bfor {_S}(?P<count>{WHOLE}) (?:consecutive )?(?:weeks|wks|{_THING})\b"),
     re.compile(r"\b(?P<count>once)(?! (?:a|per|every|daily|weekly|monthly|approved|authori[sz]ed|the|he|she|we|it))\b"),
 ]
 DOSES_TOTAL = re.compile(
-    rf"\b(?:total of )?(?P<count>{WHOLE})[ -]{{1,3}}{_THING} (?:in (?:all|total)|total)\b|\btotal (?:of )?(?P<count2>{WHOLE}) {_THING}\b"
+    rf"\b(?:total of )?(?P<count>{WHOLE})[ -]{{1,3}}{_THING} (?:in (?:all|total)|total)\b|\btotal (?:of )?"
+    rf"(?P<count2>{WHOLE}) {_THING}\b"
 )
 
 _LABEL = r"(?:days?|d)"
-_NUM = r"(?:\d{1,2}|zero|one|eight|fourteen|fifteen|twenty[- ]two)(?!\d|[./]\d|\s?(?:mg|g|gm|gram|x|%|weeks|wks|months|doses)\b)"
+_NUM = (
+    r"(?:\d{1,2}|zero|one|eight|fourteen|fifteen|twenty[- ]two)(?!\d|[./]\d|\s?(?:mg|g|gm|gram|x|%|weeks"
+    r"|wks|months|doses)\b)"
+)
 _AND = r"\s{0,4}(?:and|&|\+|,|/|;|then|repeat(?:ed)?(?: on)?|or)?\s{0,4}(?:and |& )?(?:on |again on )?"
 # "day 1 and day 15", "days 1, 8, 15 and 22", "D1/D15", "day 0 & 14".
 DAYS = re.compile(rf"\b{_LABEL}{_S}#?(?P<first>{_NUM})(?P<rest>(?:{_AND}(?:{_LABEL}{_S})?#?{_NUM}){{1,7}})")
@@ -101,14 +120,17 @@ _SPACE = rf"(?P<low>{WHOLE}|a)[ -]{{0,3}}(?P<period>days?|d|weeks?|wks?|fortnigh
 APART: list[re.Pattern[str]] = [
     re.compile(rf"\b{_SPACE}(?: of)? (?:apart|later|after(?:wards)?|hence|between)\b"),
     re.compile(
-        rf"\b(?:separated|spaced|apart|given|at)(?: by| at| out by)?{_S}(?:intervals? of {_S})?{_SPACE}(?: intervals?)?\b"
+        rf"\b(?:separated|spaced|apart|given|at)(?: by| at| out by)?{_S}(?:intervals? of {_S})?{_SPACE}"
+        rf"(?: intervals?)?\b"
     ),
     re.compile(
-        rf"\b(?:repeat(?:ed)?(?: x ?1| once| dose)?|second dose|again|then again|and then|followed by [^.;]{{1,30}})(?: in| after| at| by)? {_SPACE}\b"
+        rf"\b(?:repeat(?:ed)?(?: x ?1| once| dose)?|second dose|again|then again|and then"
+        rf"|followed by [^.;]{{1,30}})(?: in| after| at| by)? {_SPACE}\b"
     ),
     re.compile(r"\b(?P<low>a) (?P<period>fortnight) (?:apart|later|after)\b"),
 ]
 FOLLOWED = re.compile(
-    rf"\b(?:followed by|then) (?:a (?:second|further) |another |one more |a 2nd )?(?:{NUMBER}\s?(?:mg|g|gm|grams?)|(?:dose|infusion))\b[^.;]{{0,30}}?(?:later|after|apart|weeks)"
+    rf"\b(?:followed by|then) (?:a (?:second|further) |another |one more |a 2nd )?(?:{NUMBER}\s?(?:mg|g|gm"
+    rf"|grams?)|(?:dose|infusion))\b[^.;]{{0,30}}?(?:later|after|apart|weeks)"
 )
 THEN = re.compile(r"\b(?:then|thereafter|followed by|after that|maintenance|and then)\b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -116,7 +117,7 @@ def _course(figures: list[int], scale: int) -> tuple[int, int] | None:
     """Gap and count of a list of days or weeks that begins with 0 or 1 and has even steps."""
     if figures[0] > 1 or len(figures) < 2:
         return None
-    steps = {b - a for a, b in zip(figures, figures[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(figures)}
     step = steps.pop()
     return (step * scale, len(figures)) if not steps and 5 <= step * scale <= 60 else None
 
@@ -204,7 +205,8 @@ def _settle(r: _Reading) -> tuple[Regimen, list[_Found]]:
 
 
 def _dose(r: _Reading) -> _Found | None:
-    """The dose of one infusion: the first that is stated, but "1 g followed by 1 g" outranks the course's total before it."""
+    """The dose of one infusion: the first that is stated, but "1 g followed by 1 g" outranks the course's
+    total before it."""
     if len(r.doses) >= 3 and r.doses[0].unit == r.doses[1].unit == r.doses[2].unit:
         total, first, second = r.doses[:3]
         scale = first.value + second.value
@@ -220,7 +222,8 @@ def _dose(r: _Reading) -> _Found | None:
 
 
 def _pace(count: _Found, intervals: list[_Found]) -> _Found | None:
-    """The interval that a count of doses goes with: "weekly x 4", "every 4 weeks x 6 doses", not "1 g x 2 every 6 months"."""
+    """The interval that a count of doses goes with: "weekly x 4", "every 4 weeks x 6 doses", not "1 g x 2
+    every 6 months"."""
     for interval in intervals:
         close = -3 <= count.start - interval.end <= 22 or (
             -3 <= interval.start - count.end <= 22 and interval.value <= SHORT_GAP
@@ -231,7 +234,8 @@ def _pace(count: _Found, intervals: list[_Found]) -> _Found | None:
 
 
 def _maintenance(regimen: Regimen, r: _Reading, repeat: _Found) -> None:
-    """Where loading and maintenance doses differ the regimen is the maintenance ("400 mg weekly x 4, then 200 mg weekly")."""
+    """Where loading and maintenance doses differ the regimen is the maintenance ("400 mg weekly x 4, then 200
+    mg weekly")."""
     last = next((d for d in reversed(r.doses) if d.end <= repeat.start and repeat.start - d.end <= 40), None)
     if last is None or regimen.dose_value is None or last.unit == "g" or last.value == regimen.dose_value:
         return

@@ -1,10 +1,33 @@
-"""Prepares text for the schedule grammar: a string in, a string of the same length out, with what counts for nothing blanked."""
+"""Prepares text for the schedule grammar: a string in, a string of the same length out, with what counts for
+nothing blanked."""
 
 from __future__ import annotations
 
 import re
 
-SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]  # fmt: skip
+SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 WORDS: dict[str, float] = {word: float(i) for i, word in enumerate(SMALL)}
 WORDS |= {"a": 1.0, "an": 1.0, "single": 1.0, "both": 2.0, "pair of": 2.0, "twenty-two": 22.0, "twenty two": 22.0}
 WORDS |= {"twenty-four": 24.0, "twenty four": 24.0, "twenty-six": 26.0, "twenty six": 26.0}
@@ -27,15 +50,20 @@ UNTICKED = re.compile(
 )
 # "repeat in 6 months  [ ] yes  [X] no": the option before the boxes was turned down.
 TURNED_DOWN = re.compile(
-    r"(?:(?![ \t]{3}|[\r\n]).){1,60}?[ \t]{0,6}(?:\[\s{0,3}\]\s{0,2}(?:yes|y)\b[ \t]{0,6}\[\s{0,2}[xX✓]\s{0,2}\]\s{0,2}no?\b"
+    r"(?:(?![ \t]{3}|[\r\n]).){1,60}?[ \t]{0,6}(?:\[\s{0,3}\]\s{0,2}(?:yes"
+    r"|y)\b[ \t]{0,6}\[\s{0,2}[xX✓]\s{0,2}\]\s{0,2}no?\b"
     r"|\[\s{0,2}[xX✓]\s{0,2}\]\s{0,2}no?\b[ \t]{0,6}\[\s{0,3}\]\s{0,2}(?:yes|y)\b)",
     re.IGNORECASE,
 )
 TICK = re.compile(r"\[\s{0,2}[xX✓✔*]\s{0,2}\]|[☒☑✓✔]|\(\s{0,2}[xX✓]\s{0,2}\)")
 # Dates and clock times hold numbers that are no part of a schedule.
 CALENDAR = re.compile(
-    r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
-    r"nov|dec)[a-z]{0,6}[- ,]{0,2}(?:\d{4}|\d{2}\b)?|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4})?",
+    (
+        r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}[- ]?(?:jan|feb"
+        r"|mar|apr|may|jun|jul|aug|sep|oct|"
+        r"nov|dec)[a-z]{0,6}[- ,]{0,2}(?:\d{4}|\d{2}\b)?|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+        r"|dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4})?"
+    ),
     re.IGNORECASE,
 )
 BLANK_LINE = re.compile(r"_{3,}|\.{4,}")

@@ -155,5 +155,5 @@ def test_any_text(text: str) -> None:
     ws = Workspace(text=text, as_of="2025-09-01")
     ws.concepts = [ConceptMention(0, 8, "drug", R, "Ruxience")]
     ws.dates = find_dates(text, lambda _: "2025-09-01")
-    for given in read_given(ws).given:
-        assert all(0 <= a <= b <= len(text) for a, b in given.spans)
+    for dose in read_given(ws).given:
+        assert all(0 <= a <= b <= len(text) for a, b in dose.spans)

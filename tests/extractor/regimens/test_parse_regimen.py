@@ -92,4 +92,5 @@ def test_any_text(text: str) -> None:
 @given(st.integers(1, 2000), st.sampled_from([4, 6, 8, 24]))
 def test_any_dose(dose: int, months: int) -> None:
     got = parse_regimen(f"{dose} mg IV on day 1 and day 15 every {months} weeks")
-    assert got is not None and (got.dose_value, got.doses, got.gap_days, got.repeat_days) == (dose, 2, 14, months * 7)
+    assert got is not None
+    assert (got.dose_value, got.doses, got.gap_days, got.repeat_days) == (dose, 2, 14, months * 7)
