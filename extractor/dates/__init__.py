@@ -18,6 +18,6 @@ from extractor.dates.partial import (
 )
 
 __all__ = [
-    "add_days", "add_months", "bounds", "certainly_before", "date_for", "days_between", "find_dates", "find_durations", "make",
-    "may_be_same", "middle", "normalize", "parts", "precision",
+    "add_days", "add_months", "bounds", "certainly_before", "date_for", "days_between", "find_dates", "find_durations",
+    "make", "may_be_same", "middle", "normalize", "parts", "precision",
 ]  # fmt: skip

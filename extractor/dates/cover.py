@@ -15,13 +15,16 @@ from extractor.workspace import DateMention, Span, Workspace
 
 # What may stand between a value and the date that is its own: a unit, a flag, "on", an opening bracket.
 _JOIN = re.compile(
-    r"\s*(?:\*|[HLA]{1,2}\b)?\s*(?:[A-Za-zµ%][\w/%.^*µ]{0,14}|/[\w/]{1,10}|10\^?\d{1,2}/[A-Za-zµ]{1,2})?\s*(?:\*|[HLA]{1,2}\b|(?:low|high|pos|neg)\b)?"
-    r"\s*,?\s*[(\[]?\s*(?:on|in|from|at|of|by|dated|drawn|collected|checked|back in|back on|as of|around|about|~|done|resulted|taken|measured|@|(?:at|in)\s(?:the\s)?[A-Z]{2,5})?"
+    r"\s*(?:\*|[HLA]{1,2}\b)?\s*(?:[A-Za-zµ%][\w/%.^*µ]{0,14}|/[\w/]{1,10}"
+    r"|10\^?\d{1,2}/[A-Za-zµ]{1,2})?\s*(?:\*|[HLA]{1,2}\b|(?:low|high|pos|neg)\b)?"
+    r"\s*,?\s*[(\[]?\s*(?:on|in|from|at|of|by|dated|drawn|collected|checked|back in|back on|as of|around|about"
+    r"|~|done|resulted|taken|measured|@|(?:at|in)\s(?:the\s)?[A-Z]{2,5})?"
     r"\s*(?:the end of|end of|the|on|in)?\s*",
     re.IGNORECASE,
 )
 _ADMIN = re.compile(
-    r"(?<![A-Za-z'’])(?:printed|print date|faxed|fax|received|rec'?d|recd|reported|rptd|report(?: date)?|signed(?: by)?|signature|e-?signed|dictated|transcribed|reviewed|entered|"
+    r"(?<![A-Za-z'’])(?:printed|print date|faxed|fax|received|rec'?d|recd|reported|rptd|report(?: date)?"
+    r"|signed(?: by)?|signature|e-?signed|dictated|transcribed|reviewed|entered|"
     r"verified|requested|expires?|exp|submitted|run date|d|t)\s?(?:on|date|:)?[\s:]*$",
     re.IGNORECASE,
 )
@@ -30,21 +33,26 @@ _GOVERNS = re.compile(
     re.IGNORECASE,
 )
 _COLLECTED = re.compile(
-    r"(?:^|[\t(]|\s{2}|\b)(?:date (?:and time )?(?:of )?(?:specimen )?(?:collection|collected|drawn|of draw)|collection (?:date|time)(?:/time)?|collect(?:ion|ed)?(?: on| date)?|coll"
-    r"|specimen (?:date|collected|drawn)|drawn(?: on)?|draw date|date drawn|sample (?:date|taken|collected)|sampled|date of service|dos|taken|obtained)"
+    r"(?:^|[\t(]|\s{2}|\b)(?:date (?:and time )?(?:of )?(?:specimen )?(?:collection|collected|drawn|of draw)"
+    r"|collection (?:date|time)(?:/time)?|collect(?:ion|ed)?(?: on| date)?|coll"
+    r"|specimen (?:date|collected|drawn)|drawn(?: on)?|draw date|date drawn|sample (?:date|taken|collected)"
+    r"|sampled|date of service|dos|taken|obtained)"
     r"\s?(?:\.|:|-)?\s*(?:on\s)?(?:date(?:/time)?:?\s*)?$",
     re.IGNORECASE,
 )
 _RECORD_DATE = re.compile(
-    r"(?:^|\s{2}|[\t|])\s*(?:date(?: of (?:service|infusion|visit|treatment))?|infusion date|treatment date|visit(?: date)?|dos|service date|seen|encounter)\s?[:#-]?\s*$",
+    r"(?:^|\s{2}|[\t|])\s*(?:date(?: of (?:service|infusion|visit|treatment))?|infusion date|treatment date"
+    r"|visit(?: date)?|dos|service date|seen|encounter)\s?[:#-]?\s*$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"[\s\-*•·>#]*(?:\(|\[)?(?:(?:on|in|labs?|data|results?|bloods|visit|seen|from|dated|as of)\s*(?:of|from|on|in|:|-)?\s*)?$",
+    r"[\s\-*•·>#]*(?:\(|\[)?(?:(?:on|in|labs?|data|results?|bloods|visit|seen|from|dated|as of)\s*(?:of|from|on"
+    r"|in|:|-)?\s*)?$",
     re.IGNORECASE,
 )
 _VALUE_BEFORE = re.compile(
-    r"\d[\w%/.,^-]{0,12}(?:\s?(?:mg|g|mL|dL|U|IU|%|mmol|umol|L|K)[\w/%]{0,12})?\s{0,2}(?:[HL]\s)?\s?(?:\(|in|on|by|from|at)?\s{0,2}(?:the\s|late\s|early\s)?$"
+    r"\d[\w%/.,^-]{0,12}(?:\s?(?:mg|g|mL|dL|U|IU|%|mmol|umol|L|K)[\w/%]{0,12})?\s{0,2}(?:[HL]\s)?\s?(?:\(|in|on"
+    r"|by|from|at)?\s{0,2}(?:the\s|late\s|early\s)?$"
 )
 
 
@@ -52,11 +60,14 @@ _VALUE_BEFORE = re.compile(
 _BIRTH = re.compile(r"(?:[A-Za-z.]+[ \t:=#(-]+){1,3}$")
 _NUMBER_AFTER = re.compile(r"\s{1,2}[<>=~]{0,2}\d")
 _RESULT_WORD = re.compile(
-    r"(?:\bneg|negative|\bpos|positive|reactive|\bnr|normal|\bnl|\bwnl|\blow|\bhigh|detected|undetectable|unremarkable|elevated|\d[\w/%.]*)\W{0,3}$",
+    r"(?:\bneg|negative|\bpos|positive|reactive|\bnr|normal|\bnl|\bwnl|\blow|\bhigh|detected|undetectable"
+    r"|unremarkable|elevated|\d[\w/%.]*)\W{0,3}$",
     re.IGNORECASE,
 )
 _SENT = re.compile(r"\b(?:sent|ordered|pending|repeat(?:ed)?|due|scheduled)\s(?:on\s)?$", re.IGNORECASE)
-_AT_EVENT = re.compile(r"\s{0,2}(?:\S{1,10}\s){0,2}?\(?(?:on|at|upon|@)\s(?:the\s)?([A-Za-z/']+(?:\sof\s[a-z]+)?)", re.IGNORECASE)
+_AT_EVENT = re.compile(
+    r"\s{0,2}(?:\S{1,10}\s){0,2}?\(?(?:on|at|upon|@)\s(?:the\s)?([A-Za-z/']+(?:\sof\s[a-z]+)?)", re.IGNORECASE
+)
 
 
 def is_birth(ws: Workspace, date: DateMention) -> bool:
@@ -141,7 +152,7 @@ def _is_next(text: str, end: int, date: DateMention, start: int) -> bool:
 
 
 def _event_date(ws: Workspace, end: int) -> DateMention | None:
-    """The date of the event that a value is told of ("1.9 on admission"): the nearest dated mention of it in the same document."""
+    """The date of the event that a value is told of ("1.9 on admission"), dated nearest in the same document."""
     told = _AT_EVENT.match(ws.text, end, min(len(ws.text), end + 60))
     if told is None:
         return None
@@ -152,7 +163,9 @@ def _event_date(ws: Workspace, end: int) -> DateMention | None:
     part = ws.part_at(end)
     low, high = (part.start, part.end) if part and part.end > end else (0, len(ws.text))
     names = "|".join(re.escape(n) for n in words().events[kind])
-    dated = re.compile(rf"(?<![A-Za-z])(?:{names})(?![A-Za-z])[\s:()]{{0,4}}(?:date|in|on|thru|was)?[\s:]{{0,3}}$", re.IGNORECASE)
+    dated = re.compile(
+        rf"(?<![A-Za-z])(?:{names})(?![A-Za-z])[\s:()]{{0,4}}(?:date|in|on|thru|was)?[\s:]{{0,3}}$", re.IGNORECASE
+    )
     found = [d for d in _between(ws, low, high) if dated.search(ws.text, max(0, d.start - 30), d.start)]
     return min(found, key=lambda d: abs(d.start - end), default=None)
 
@@ -171,7 +184,9 @@ def _leads(text: str, date: DateMention, start: int, sentence: Span) -> bool:
         return False
     if text[date.end : date.end + 1] == ":" or _LEAD.fullmatch(text[sentence.start : date.start]):
         return True
-    if (_VALUE_BEFORE.search(before) or _SENT.search(before)) and ("," in between or ";" in between or " and " in between):
+    if (_VALUE_BEFORE.search(before) or _SENT.search(before)) and (
+        "," in between or ";" in between or " and " in between
+    ):
         return False
     return ";" not in between
 
@@ -210,7 +225,7 @@ def _of_table(ws: Workspace, start: int) -> DateMention | None:
 
 
 def _is_other_date(header: str) -> bool:
-    """Whether a column of dates holds another event than the row's own (when an entry was reviewed, the next one is due)."""
+    """Whether a column of dates holds another event than the row's own (reviewed, next due)."""
     return (
         re.search(r"review|enter|next|expir|report|print|refill|last filled|stop|end\b", header, re.IGNORECASE)
         is not None

@@ -63,7 +63,9 @@ def find_durations(text: str) -> list[DurationMention]:
         unit_word = m["u"].lower()
         unit = know.units.get(unit_word, "month" if unit_word.startswith("m") else unit_word)
         counted = _count(m, know.numbers)
-        said_for = bool(m["x"]) or m.group()[0] in "~<>≥≤" or bool(_FOR_BEFORE.search(text, max(0, m.start() - 24), m.start()))
+        said_for = (
+            bool(m["x"]) or m.group()[0] in "~<>≥≤" or bool(_FOR_BEFORE.search(text, max(0, m.start() - 24), m.start()))
+        )
         if (
             counted is None
             or unit not in DAYS_IN

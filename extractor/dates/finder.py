@@ -1,7 +1,8 @@
-"""Dates of a text, resolved: the text, the date of the document at each place and the order of day and month in; mentions out."""
+"""Dates of a text, resolved: the text and the document's date at each place in; mentions out."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -121,7 +122,7 @@ def _carry_years(text: str, atoms: list[Atom]) -> None:
         if atom.year is None and atom.month and following.year and following.month and _listed(text, atom, following):
             earlier = (atom.month, atom.day or 1) <= (following.month, following.day or 31)
             atom.year = following.year if earlier else following.year - 1
-    for first, second in zip(atoms, atoms[1:], strict=False):
+    for first, second in itertools.pairwise(atoms):
         if second.year is None and second.month and first.year and first.month and _listed(text, first, second):
             later = (second.month, second.day or 31) >= (first.month, first.day or 1)
             if later:
@@ -207,8 +208,7 @@ def _shifted(atom: Atom, anchor: str) -> str | None:
     if precision(anchor) == "year":
         return anchor
     if unit == "month":
-        moved_month = add_months(anchor[:7], count)
-        return moved_month
+        return add_months(anchor[:7], count)
     if precision(anchor) != "day":
         return anchor
     if unit == "week" and atom.rule in ("dates.last", "dates.this", "dates.next"):

@@ -1,4 +1,4 @@
-"""Whether "n/m" is a strength, a score, a page or another fraction and no day: the figures and the words around them in."""
+"""Whether "n/m" is a strength, a score or a page and no day: the figures and the words around in, the answer out."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def middle(iso: str) -> date:
 def days_between(first: str | None, second: str | None) -> int | None:
     """Days from the first to the second date, counted between like parts: years to years, months to months, else days.
 
-    A less exact date stands for its first day where both are equally inexact, else for its middle; None where one is unknown.
+    Where both are equally exact their first days count, else their middles; None where one is unknown.
     """
     one, two = normalize(first), normalize(second)
     if one is None or two is None:

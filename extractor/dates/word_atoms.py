@@ -18,14 +18,16 @@ _SHORT_AFTER = re.compile(r"\.?(?:\s?[-/]\s?['’]?|\s+['’]|['’])(\d\d)(?![\
 _SPACE_SHORT = re.compile(r"\.?,?\s(\d\d)(?![\d%/:]|[.,-]\d)(?!\s?(?:mg|mcg|g|ml|units?|%|U)\b)")
 _DAY_AFTER = re.compile(
     r"\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?(?![\d%/:+A-Za-z]|[.,]\d)"
-    r"(?!(?:\s?[-–]\s?\d{1,2})?\s?(?:mg|mcg|g|ml|mL|units?|U|x|weeks?|wks?|days?|months?|mos?|years?|yrs?|pills?|tabs?)\b)"
+    r"(?!(?:\s?[-–]\s?\d{1,2})?\s?(?:mg|mcg|g|ml|mL|units?|U|x|weeks?|wks?|days?|months?|mos?|years?|yrs?"
+    r"|pills?|tabs?)\b)"
 )
 _DAY_YEAR_AFTER = re.compile(
     r"\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?\s?(?:,\s?|\s|\s?[-/]\s?)((?:19|20)\d\d|['’]\d\d)(?![\d%]|[.,]\d)"
 )
 # "March 3-5, 2025", "12-14 Sept 2025", "12th to 14th September"
 _DAYS_AFTER = re.compile(
-    r"\.?\s(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|to|through|thru)\s?(\d{1,2})(?:st|nd|rd|th)?(?:,?\s(\d{4}))?(?![\d/%]|[.,]\d)(?!\s?(?:mg|x|weeks?|wks?|days?|mos?)\b)"
+    r"\.?\s(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|to|through|thru)\s?(\d{1,2})(?:st|nd|rd"
+    r"|th)?(?:,?\s(\d{4}))?(?![\d/%]|[.,]\d)(?!\s?(?:mg|x|weeks?|wks?|days?|mos?)\b)"
 )
 _DAYS_BEFORE = re.compile(
     r"(?<![\d/.,:-])(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|to|through|thru)\s?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s{1,2}$"
@@ -98,11 +100,15 @@ def _month(text: str, m: re.Match[str], word: str, know: Words) -> Atom | None:
         if 1 <= first < last <= 31:
             year = _YEAR_AFTER.match(text, end_word)
             stop = year.end() if year else end
-            return Atom(days.start(1), stop, "dates.days_month", int(year[1]) if year else None, month, first, until_day=last)
+            return Atom(
+                days.start(1), stop, "dates.days_month", int(year[1]) if year else None, month, first, until_day=last
+            )
     if capital and (days := _DAYS_AFTER.match(text, end_word)):
         first, last = int(days[1]), int(days[2])
         if 1 <= first < last <= 31:
-            return Atom(start, days.end(), "dates.month_days", int(days[3]) if days[3] else None, month, first, until_day=last)
+            return Atom(
+                start, days.end(), "dates.month_days", int(days[3]) if days[3] else None, month, first, until_day=last
+            )
     day_before = _DAY_BEFORE.search(text, max(0, start - 9), start)
     day = int(day_before[1]) if day_before and 1 <= int(day_before[1]) <= 31 else None
     if day_before and day is not None and (day_before.end() > day_before.end(1) or capital):
@@ -120,10 +126,9 @@ def _month(text: str, m: re.Match[str], word: str, know: Words) -> Atom | None:
                 day,
                 bool(got) and len(got[1]) == 2,  # type: ignore[index]
             )
-    if full := _DAY_YEAR_AFTER.match(text, end_word):
-        if 1 <= int(full[1]) <= 31:
-            digits = full[2].lstrip("'’")
-            return Atom(start, full.end(), "dates.month_day_year", int(digits), month, int(full[1]), len(digits) == 2)
+    if (full := _DAY_YEAR_AFTER.match(text, end_word)) and 1 <= int(full[1]) <= 31:
+        digits = full[2].lstrip("'’")
+        return Atom(start, full.end(), "dates.month_day_year", int(digits), month, int(full[1]), len(digits) == 2)
     if year := _YEAR_AFTER.match(text, end_word):
         begin, direction = _head(text, start)
         return Atom(begin, year.end(), "dates.month_name_year", int(year[1]), month, direction=direction)
@@ -136,7 +141,8 @@ def _month(text: str, m: re.Match[str], word: str, know: Words) -> Atom | None:
         return Atom(start, after.end(), "dates.month_name_day", None, month, int(after[1]))
     begin, direction = _head(text, start)
     if direction or _bare_month(text, m, word, know):
-        return Atom(begin, end + (text[end : end + 1] == "." and len(word) < 5 and text[end + 1 : end + 3].strip().islower()),
+        stop = text[end : end + 1] == "." and len(word) < 5 and text[end + 1 : end + 3].strip().islower()
+        return Atom(begin, end + stop,
                     "dates.month_name", None, month, direction=direction)  # fmt: skip
     return None
 
@@ -159,7 +165,7 @@ def _season(text: str, m: re.Match[str], word: str, know: Words) -> Atom | None:
     begin, direction = _head(text, m.start())
     year = _YEAR_AFTER.match(text, m.end()) or _SHORT_AFTER.match(text, m.end())
     if year:
-        outer, more = _head(text, begin)
+        outer, _more = _head(text, begin)
         until = None
         if tail := re.compile(r"[-/–](\d\d)(?![\d/])").match(text, year.end()):
             until = int(year[1]) // 100 * 100 + int(tail[1])
@@ -232,9 +238,8 @@ def _relative(text: str, m: re.Match[str], word: str, know: Words) -> Atom | Non
     if word in ("earlier", "later"):
         unit = re.compile(r"\s+(?:in\s+)?(?:this|the)\s+(week|month|year)\b", re.IGNORECASE).match(text, m.end())
         return Atom(m.start(), unit.end(), "dates.this", shift=(0, unit[1].lower())) if unit else None
-    if word == "this":
-        if found := _THIS.match(text, m.end()):
-            return Atom(m.start(), found.end(), "dates.today", shift=(0, "day"))
+    if word == "this" and (found := _THIS.match(text, m.end())):
+        return Atom(m.start(), found.end(), "dates.today", shift=(0, "day"))
     found = _LAST_UNIT.match(text, m.end())
     if found is None or (word == "last" and _last_word(text, m.start()) in ("the", "past")):
         return None
@@ -249,7 +254,8 @@ def _relative(text: str, m: re.Match[str], word: str, know: Words) -> Atom | Non
 
 
 _COUNTED_UNIT = re.compile(
-    r"(?<![\w.,/])(?:(?P<n>\d{1,3})(?:\s?(?:-|–|to|or)\s?\d{1,3})?\s?\+?[\s-]?|(?P<w>[A-Za-z]+)(?:\sof)?\s(?:(?:or|to)\s[a-z]+\s)?)"
+    r"(?<![\w.,/])(?:(?P<n>\d{1,3})(?:\s?(?:-|–|to|or)\s?\d{1,3})?\s?\+?[\s-]?"
+    r"|(?P<w>[A-Za-z]+)(?:\sof)?\s(?:(?:or|to)\s[a-z]+\s)?)"
     r"(?P<u>days?|wks?|weeks?|mths?|mos?|months?|yrs?|years?|d|y)\.?\s{1,2}$",
     re.IGNORECASE,
 )

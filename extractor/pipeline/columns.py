@@ -1,4 +1,4 @@
-"""The cells of a line in columns, and which column a cell stands in: a line in, cells with their character columns out."""
+"""The cells of a line in columns, and the column a cell stands in: a line in, cells with their places out."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def aligned(one: list[RawCell], other: list[RawCell], slack: int = 1) -> int:
 
 
 def place(cell: RawCell, heads: list[tuple[int, int]], first_left: int) -> int:
-    """The index of the column that a cell stands in; `heads` are the columns' character ranges, the first for labels."""
+    """The index of the column that a cell stands in; `heads` are the columns' ranges, labels first."""
     if cell.index >= 0:
         return min(cell.index, len(heads) - 1)
     if len(heads) < 2 or (cell.left <= first_left + 4 and cell.left < heads[1][0] - 1):

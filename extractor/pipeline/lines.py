@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from typing import Any
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 
 from extractor.resources import load_yaml
@@ -228,10 +230,14 @@ class Lines:
         ws.sentences = self.splitter.split(ws.text, ws.lines)
         starts = [s.start for s in ws.sentences]
         done = 0  # sentences that a token has opened
+        marks = []
         for token in doc:
             reached = bisect_left(starts, token.idx + max(1, len(token.text)), lo=done)
-            token.is_sent_start = token.i == 0 or reached > done
+            marks.append(1 if token.i == 0 or reached > done else -1)
             done = reached
+        if marks:
+            # All at once: spaCy looks through the whole Doc each time a token's `is_sent_start` is set.
+            doc.from_array([SENT_START], np.array(marks, dtype=np.int64).astype(np.uint64))
         return doc
 
 

@@ -1,7 +1,7 @@
 """Sections: lines in, `ws.sections` out. The titles are medspaCy SectionRules; finding them is one pass over the lines.
 
-A title stands at the start of a line, or inside one after a full stop or a gap ("FHx: mother - RA. Soc: never smoker.").
-Words are looked up, longest first. What may follow a title decides whether it is one: a colon, the line's end, a date or
+A title stands at the start of a line, or in it after a full stop or a gap ("FHx: mother - RA. Soc: never smoker.").
+Words are looked up, longest first. What may follow a title decides whether it is one: a colon, the line's end, a date,
 a bracket, a gap. A rule with metadata `weak` needs a colon or a line of its own; `single` is a letter of a SOAP note.
 """
 
@@ -22,14 +22,16 @@ from extractor.workspace import Section, Span, Workspace, workspace
 
 # What may stand before a title at a line's start: bullets, numbers, "Section C.", a day.
 _LEAD = re.compile(
-    r"[ \t]*(?:[-*•#>=_]{1,4}[ \t]*|\(?[0-9IVX]{1,3}[.)][ \t]+|[A-H][.)][ \t]+|SECTION[ \t]+[0-9A-Z]{1,2}[ \t]*[.:-]?[ \t]*"
+    r"[ \t]*(?:[-*•#>=_]{1,4}[ \t]*|\(?[0-9IVX]{1,3}[.)][ \t]+|[A-H][.)][ \t]+"
+    r"|SECTION[ \t]+[0-9A-Z]{1,2}[ \t]*[.:-]?[ \t]*"
     r"|(?P<day>\d{1,2}/\d{1,2}(?:/\d{2,4})?)[ \t]+)?",
     re.IGNORECASE,
 )
 _INLINE = re.compile(r"(?:(?<=[.;|)\]?!])[ \t]+|(?<![ \t])(?:[ \t]{2,}|\t))(?=[A-Z*])")
 _WORD = re.compile(r"[^\s:]+")
 _DATED_TAIL = re.compile(
-    r"(?:[ \t]{0,3}(?:,|-|of|from|on|drawn|dated|collected|as of|~)?[ \t]{0,2}(?:\d[\d/.-]{2,10}|(?:\d{1,2}[ -])?[A-Z][a-z]{2,8}\.?[ -]?\d{0,2},?[ -]?(?:\d{2,4})|\([^()\n]{0,70}\)"
+    r"(?:[ \t]{0,3}(?:,|-|of|from|on|drawn|dated|collected|as of|~)?[ \t]{0,2}(?:\d[\d/.-]{2,10}"
+    r"|(?:\d{1,2}[ -])?[A-Z][a-z]{2,8}\.?[ -]?\d{0,2},?[ -]?(?:\d{2,4})|\([^()\n]{0,70}\)"
     r"|\[[^\[\]\n]{0,70}\]))+"
 )
 _COLON = re.compile(r"[ \t]*[:](?!\d)")
@@ -42,7 +44,7 @@ _HEADING = re.compile(
     r"[ \t]*(?:[A-Z][A-Z0-9 /&,()'.+-]{2,58}|[A-Z][\w/&'-]{1,20}(?:[ \t][\w/&'()-]{1,18}){0,5}):?[ \t]*$"
 )
 
-# Sections that end with their paragraph: what follows a blank line, or a new line where the text began on the title's own
+# Sections that end with their paragraph: what follows a blank line, or a new line where the text began on the title's
 # line, is no longer about the family, the habits, the allergies.
 _SHORT = frozenset(
     [
@@ -128,11 +130,8 @@ class SectionFinder:
                     first = None
             if first is not None and lead and lead["day"] and text[first.end - 1] != ":":
                 first = None
-            if first is None and _HEADING.match(text, line.start, line.end) and not is_row(text[line.start : line.end]):
-                if _is_capital_heading(text[line.start : line.end].strip()) or text[
-                    line.start : line.end
-                ].rstrip().endswith(":"):
-                    first = Title(line.start, line.end, "other", True, nested=True)
+            if first is None and _is_unknown_heading(text[line.start : line.end]):
+                first = Title(line.start, line.end, "other", True, nested=True)
             if first is not None:
                 first.start = line.start + _blanks(text, line)
                 titles.append(first)
@@ -345,9 +344,13 @@ def _is_label(text: str, at: int, end: int, line: Span) -> bool:
     return end - at >= 3 and (not before.strip() or before.endswith("  "))
 
 
-def _is_capital_heading(line: str) -> bool:
-    """Whether a line is a heading by its capitals: no figures, not a lone abbreviation."""
-    return line.isupper() and not any(c.isdigit() for c in line) and sum(c.isalpha() for c in line) >= 5
+def _is_unknown_heading(line: str) -> bool:
+    """Whether a line looks like a title that no rule knows: capitals without figures, or words before a colon."""
+    if not _HEADING.match(line) or is_row(line):
+        return False
+    words = line.strip()
+    capitals = words.isupper() and not any(c.isdigit() for c in words) and sum(c.isalpha() for c in words) >= 5
+    return capitals or words.endswith(":")
 
 
 def _goes_on(ws: Workspace, before: Span, line: Span) -> bool:

@@ -1,11 +1,12 @@
 """Tables: lines in columns in, `ws.tables` out, with the date of each column whose head is a date.
 
 A table is two or more lines whose cells stand under one another. Its head is a line of dates or of the words that head
-columns (`models/rules/tables.yaml`); without one the columns have no names. A cell belongs to the column it stands under.
+columns (`models/rules/tables.yaml`); without one the columns have no names. A cell belongs to what it stands under.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -231,8 +232,8 @@ class TableFinder:
 
     @staticmethod
     def _is_table(text: str, lines: list[int], rows: list[list[RawCell]]) -> bool:
-        """Whether lines without a head are a table: all flush in one column at least, and not the lines of a letterhead."""
-        flush = sum(aligned(rows[b], rows[a], 0) > 0 for a, b in zip(lines, lines[1:], strict=False))
+        """Whether lines without a head are a table: half of them flush with the line before."""
+        flush = sum(aligned(rows[b], rows[a], 0) > 0 for a, b in itertools.pairwise(lines))
         return flush >= 1 and flush * 2 >= len(lines) - 1
 
     def _build(

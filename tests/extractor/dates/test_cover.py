@@ -66,7 +66,11 @@ def test_date_for(text: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "expected"),
     [
-        ("DOB: 5/9/1980\nCollected: 03/04/2025 08:20   Reported: 03/07/2025\n\nCK   |512|   H", "lab_report", "2025-03-04"),
+        (
+            "DOB: 5/9/1980\nCollected: 03/04/2025 08:20   Reported: 03/07/2025\n\nCK   |512|   H",
+            "lab_report",
+            "2025-03-04",
+        ),
         ("Coll 07/29/2025 09:55\n  CK   |512|\nColl 12/10/2024\n  CK   300\n", "lab_report", "2025-07-29"),
         ("Pt A. B   DOB 06/30/1987   Date 03/11/2025\n0935  RITUXIMAB |1000| mg", "infusion_record", "2025-03-11"),
         ("Printed 03/04/2025\nCK   |512|", "lab_report", None),

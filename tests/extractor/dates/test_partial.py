@@ -22,7 +22,13 @@ def test_normalize(written: str | None, expected: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "days"),
-    [("2021", "2023", 730), ("2021-09", "2022-06", 273), ("2025-03-04", "2025-03-18", 14), ("2025-03", "2025-03-16", 0), (None, "2021", None)],
+    [
+        ("2021", "2023", 730),
+        ("2021-09", "2022-06", 273),
+        ("2025-03-04", "2025-03-18", 14),
+        ("2025-03", "2025-03-16", 0),
+        (None, "2021", None),
+    ],
 )
 def test_days_between(first: str | None, second: str | None, days: int | None) -> None:
     assert days_between(first, second) == days
