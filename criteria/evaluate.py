@@ -24,6 +24,7 @@ from extractor.version import __version__
 QUOTE_LIMIT = 300  # characters; the contract takes no longer quote
 EVIDENCE_LIMIT = 6
 CONSIDERED_LIMIT = 3
+WEAK_PAGE = 0.6  # mean confidence of a page below which its words prove nothing alone
 
 
 def evaluate(
@@ -77,11 +78,26 @@ def _criterion(view: View, criterion: Criterion) -> CriterionResult:
         verdict = Verdict("not_applicable", applies.otherwise)
     else:
         verdict = _apply(view, criterion.rule)
+    doubt = _doubt(verdict)
+    if doubt:
+        verdict = Verdict("unclear", f"{verdict.reason}, but {doubt}", verdict.cited)
     open_ = verdict.status in ("missing", "unclear")
     return CriterionResult(
         policy=view.policy.id, id=criterion.id, title=criterion.title, status=verdict.status,
         reason=_sentence(verdict.reason), evidence=_evidence(verdict), ask=criterion.ask if open_ else None,
     )  # fmt: skip
+
+
+def _doubt(verdict: Verdict) -> str | None:
+    """Why a `found` cannot stand on its evidence: it was read from weak pages, or differently by two readers."""
+    if verdict.status != "found":
+        return None
+    deciding = [c for c in verdict.cited if c.role != "considered"]
+    if deciding and all(c.mention.confidence < WEAK_PAGE for c in deciding):
+        return "the page it stands on could hardly be read"
+    if deciding and all(c.fact.readers_disagree for c in deciding):
+        return "two ways of reading the words disagree"
+    return None
 
 
 def _applies(view: View, applies: Applies) -> bool:

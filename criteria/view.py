@@ -20,6 +20,19 @@ RECENT_DAYS = 183  # rule 4 of docs/contract/policies.md
 MENTIONS_A_FACT = 3
 
 
+def _of_this_patient(reading: Reading) -> list[Fact]:
+    """The facts without what stands on another patient's page (rule 1)."""
+    foreign = {(d.file, page.number) for d in reading.documents for page in d.pages if page.other_patient}
+    if not foreign:
+        return reading.facts
+    kept: list[Fact] = []
+    for fact in reading.facts:
+        mentions = [m for m in fact.mentions if (m.file, m.page) not in foreign]
+        if mentions:
+            kept.append(fact.model_copy(update={"mentions": mentions}))
+    return kept
+
+
 class View:
     """The facts of one reading for one policy and pathway on one day; built once a policy, read by all operators."""
 
@@ -27,7 +40,8 @@ class View:
         self.reading, self.policy, self.pathway, self.as_of = reading, policy, pathway, as_of
         self.drugs = [drug.concept for drug in policy.drugs]
         self._by: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        for fact in reading.facts:
+        self.all = _of_this_patient(reading)
+        for fact in self.all:
             self._by[fact.type, fact.code if isinstance(fact, Code) else fact.concept].append(fact)
         self._parts: dict[str, list[Part]] = {
             document.file: sorted(document.parts, key=lambda part: part.start) for document in reading.documents
@@ -61,7 +75,7 @@ class View:
         return [lab for lab in found if lab.result == "pending"]
 
     def codes(self, *systems: str) -> list[Code]:
-        return [fact for fact in self.reading.facts if isinstance(fact, Code) and fact.system in systems]
+        return [fact for fact in self.all if isinstance(fact, Code) and fact.system in systems]
 
     def has(self, *diagnoses: str) -> bool:
         """Whether one of the diagnoses is present."""

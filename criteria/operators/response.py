@@ -166,7 +166,7 @@ def lab_monitoring(view: View, _: NoParams) -> Verdict:
     plans = [f for f in view.findings("lab_monitoring_plan") if f.assertion == "present"]
     if plans:
         return Verdict("found", "blood tests at intervals are planned", view.cite(plans))
-    results = [f for f in view.reading.facts if f.type == "lab" and f.result != "pending"]
+    results = [f for f in view.all if f.type == "lab" and f.result != "pending"]
     if results:
         newest = sorted(results, key=lambda f: sort_key(view.dated(f)), reverse=True)
         return Verdict("unclear", f"only single results: {listed(newest)}", view.cite(newest[:4], mentions=1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from criteria.dates import sort_key
-from criteria.joining import Status
+from criteria.joining import Status, agreed
 from criteria.operators.registry import Params, missing, operator
 from criteria.result import Role
 from criteria.statements import Statement, by_assertion, settle, statements
@@ -175,11 +175,13 @@ def immunoglobulins(view: View, p: Immunoglobulins) -> Verdict:
     unvalued = [lab for lab in igg if lab not in valued]
     low_disease = [d for d in view.diagnoses("hypogammaglobulinemia") if d.assertion == "present"]
     if valued:
-        newest = [lab for lab in _newest(valued) if lab.date or not any(x.date for x in valued)]
+        newest = _newest(valued)
         statuses = {_igg_status(lab, p.least) for lab in newest}
-        status: Status = statuses.pop() if len(statuses) == 1 else "unclear"
+        status: Status = agreed(statuses)
         reason = listed(newest)
-        if status == "unclear":
+        if len(statuses) > 1:
+            reason = f"values disagree, and which is the newest is not known: {reason}"
+        elif status == "unclear":
             reason += f": below its printed range, not below {number(p.least)} mg/dL"
         if status == "found" and any(lab.result == "low" and not lab.date for lab in unvalued):
             return Verdict("unclear", f"{reason}, but called low elsewhere{note}", view.cite([*newest, *unvalued]))

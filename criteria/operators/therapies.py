@@ -45,7 +45,7 @@ def taken(view: View, p: Taken) -> Verdict:
         if not systemic(course) or any(word in reason for word in p.premedication):
             parts.append(Verdict("missing", "", view.cite([course], "considered", why_not="not systemic treatment")))
         elif course.status in ("current", "past"):
-            if course.conflict and any(o.status == "not_taken" for o in view.therapies(course.concept)):
+            if any(o.status == "not_taken" and o.outcome is None for o in view.therapies(course.concept)):
                 parts.append(Verdict("unclear", f"the documents disagree on {words(course)}", view.cite([course])))
             else:
                 parts.append(Verdict("found", words(course), view.cite([course])))
@@ -127,6 +127,10 @@ def _failed_course(view: View, course: Therapy, p: Failed) -> Verdict:
         sides = _sides(view, course)
         return Verdict("unclear", f"the documents disagree on {words(course)}", sides)
     if course.outcome in FAILED:
+        reason = (course.reason or "").lower()
+        if course.outcome == "relapse" and any(word in reason for word in p.non_medical):
+            # It worked until it ended for another reason: the flare after it is no failure of the drug (rule 5).
+            return Verdict("unclear", f"ended for another reason: {words(course)}", view.cite([course]))
         if course.outcome in ("inadequate_response", "relapse") and p.least_days:
             days = length(view, course)
             if days is None:
