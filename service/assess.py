@@ -9,39 +9,31 @@ from typing import Any
 from criteria import evaluate, load_policy
 from criteria.result import Result
 from extractor import Extractor
-from extractor.documents import load
+from extractor.documents import Loaded, load
 from extractor.errors import ChartproofError
 from extractor.reading import Reading, Warning
 from service.requests import Call, check_call
 
 
-def read_files(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Warning], dict[str, str]]:
-    """Names and texts of the files, warnings on how they were read, and the encoding of each.
+def read_paths(extractor: Extractor, paths: Sequence[Path], as_of: str | None = None) -> tuple[Reading, dict[str, str]]:
+    """The reading of the files, and the text of each by its name.
 
-    Raises ChartproofError (`file_not_found`, `is_a_directory`, `empty_file`, …) where one cannot be read; two files of
-    one name are told apart by their folder.
+    Two files of one name are told apart by their folder. Raises ChartproofError (`file_not_found`, `is_a_directory`,
+    `empty_file`, …) where one cannot be read; a guessed encoding is a warning.
     """
     names = [path.name for path in paths]
-    documents: list[tuple[str, str]] = []
-    warnings: list[Warning] = []
-    encodings: dict[str, str] = {}
-    for path in paths:
-        loaded = load(path)
-        name = path.name if names.count(path.name) == 1 else str(path)
-        documents.append((name, loaded.text))
-        encodings[name] = loaded.encoding
-        warnings += [warning.model_copy(update={"file": name}) for warning in loaded.warnings]
-    return documents, warnings, encodings
-
-
-def read_paths(extractor: Extractor, paths: Sequence[Path], as_of: str | None = None) -> tuple[Reading, dict[str, str]]:
-    """The reading of the files, and the text of each by its name. Raises ChartproofError as `read_files` does."""
-    documents, warnings, encodings = read_files(paths)
-    reading = extractor.read(documents, as_of=as_of)
+    loaded = {path.name if names.count(path.name) == 1 else str(path): load(path) for path in paths}
+    reading = extractor.read([(name, file.text) for name, file in loaded.items()], as_of=as_of)
     for document in reading.documents:
-        document.encoding = encodings.get(document.file)
-    reading.warnings[:0] = warnings
-    return reading, dict(documents)
+        file = loaded[document.file]
+        document.sha256, document.encoding = file.sha256, file.encoding
+    reading.warnings[:0] = [_encoding_warning(name, file) for name, file in loaded.items() if file.encoding != "utf-8"]
+    return reading, {name: file.text for name, file in loaded.items()}
+
+
+def _encoding_warning(name: str, file: Loaded) -> Warning:
+    how = "no UTF-8; taken as" if file.guessed else "read as"
+    return Warning(code="encoding_detected", message=f"the file's text is {how} {file.encoding}", file=name)
 
 
 def assess(extractor: Extractor, call: Call, folder: Path = Path()) -> tuple[Result, dict[str, str]]:

@@ -47,7 +47,7 @@ def read_lines(path: Path) -> list[Line]:
     except FileNotFoundError:
         raise ChartproofError("file_not_found", "there is no such file of requests") from None
     except OSError as error:
-        raise ChartproofError("file_unreadable", f"the requests cannot be read ({type(error).__name__})") from None
+        raise ChartproofError("unreadable_file", f"the requests cannot be read ({type(error).__name__})") from None
     lines = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
