@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Literal, TypeVar
 
 from extractor.facts import Fact, Mention
@@ -137,6 +138,10 @@ class Workspace:
     concepts: list[ConceptMention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     cancelled: list[tuple[str, str]] = field(default_factory=list)  # drug and date of doses that did not happen
+    # Index of `zones`, made when they are first asked for and again when their number has changed.
+    _zones_sorted: list[Zone] = field(default_factory=list, repr=False, compare=False)
+    _zone_starts: list[int] = field(default_factory=list, repr=False, compare=False)
+    _zone_ends: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def page_at(self, offset: int) -> Page | None:
         """The page that holds the offset, None for a text without pages."""
@@ -153,7 +158,22 @@ class Workspace:
 
     def zone_at(self, start: int, *kinds: ZoneKind) -> Zone | None:
         """The zone over the offset, of one of the kinds if any are given."""
-        return next((z for z in self.zones if z.start <= start < z.end and (not kinds or z.kind in kinds)), None)
+        if len(self._zone_ends) != len(self.zones):
+            self._index_zones()
+        i = bisect_right(self._zone_starts, start) - 1
+        # Zones may lie over each other: go back as long as one before this may still reach the offset.
+        while i >= 0 and self._zone_ends[i] > start:
+            zone = self._zones_sorted[i]
+            if start < zone.end and (not kinds or zone.kind in kinds):
+                return zone
+            i -= 1
+        return None
+
+    def _index_zones(self) -> None:
+        """Zones by start, and for each the furthest end of it and all before it."""
+        self._zones_sorted = sorted(self.zones, key=lambda z: (z.start, z.end))
+        self._zone_starts = [z.start for z in self._zones_sorted]
+        self._zone_ends = list(accumulate((z.end for z in self._zones_sorted), max))
 
     def sentence_at(self, offset: int) -> Span:
         """The sentence that holds the offset (the whole text before sentences are known)."""

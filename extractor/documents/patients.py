@@ -21,7 +21,8 @@ class Person:
     """Everything that identity lines say of one person."""
 
     names: list[Name] = field(default_factory=list)
-    births: list[tuple[str, ...]] = field(default_factory=list)
+    # The readings of each birth date as written, and how often it was.
+    births: dict[tuple[str, ...], int] = field(default_factory=dict)
     records: list[str] = field(default_factory=list)
     written_records: list[str] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
@@ -29,11 +30,11 @@ class Person:
 
     def add(self, identity: Identity, weight: float) -> None:
         """Takes over what the line says."""
-        if identity.name:
+        if identity.name and identity.name not in self.names:
             self.names.append(identity.name)
         if identity.births:
-            self.births.append(identity.births)
-        if identity.record:
+            self.births[identity.births] = self.births.get(identity.births, 0) + 1
+        if identity.record and identity.record not in self.written_records:
             self.records.append(bare(identity.record))
             self.written_records.append(identity.record)
         if identity.member:
@@ -44,11 +45,11 @@ class Person:
     def birth_date(self) -> str | None:
         """The reading of the birth date that agrees with most statements of it."""
         votes: dict[str, int] = {}
-        for readings in self.births:
+        for readings, times in self.births.items():
             for reading in readings:
-                votes[reading] = votes.get(reading, 0) + 1
-        first = [r for readings in self.births for r in readings]
-        return max(votes, key=lambda iso: (votes[iso], -first.index(iso))) if votes else None
+                votes[reading] = votes.get(reading, 0) + times
+        # Of equals the first written wins: the dictionary keeps their order.
+        return max(votes, key=lambda iso: votes[iso]) if votes else None
 
 
 def bare(number: str) -> str:
