@@ -38,11 +38,13 @@ class Statement:
         )  # fmt: skip
 
 
-def split_taken(said: list[Statement], context: MergeContext) -> list[tuple[TherapyStatus, list[Statement]]]:
+def split_taken(
+    said: list[Statement], context: MergeContext, asked: bool = False
+) -> list[tuple[TherapyStatus, list[Statement]]]:
     """The statements that the drug was taken, as courses: past ones, then the running one."""
     apart = _other_drug(said)
     said = [s for s in said if s not in apart]
-    rest = _split(said)
+    rest = _split(said, asked)
     if apart:
         return [("past", apart), *rest]
     return rest
@@ -57,7 +59,11 @@ def _other_drug(said: list[Statement]) -> list[Statement]:
     products = {s.fact.product for s in now if s.fact.product}
     out = []
     for s in said:
-        if s.fact.concept in CLASSES and s.kind in ("past", "stopped") and s.fact.mentions[0].text.lower()[:12] not in names:
+        if (
+            s.fact.concept in CLASSES
+            and s.kind in ("past", "stopped")
+            and s.fact.mentions[0].text.lower()[:12] not in names
+        ):
             out.append(s)
         elif s.fact.outcome == "intolerance" and s.fact.product and products and s.fact.product not in products:
             out.append(s)
@@ -66,15 +72,22 @@ def _other_drug(said: list[Statement]) -> list[Statement]:
     return out
 
 
+# Given for days, not for months.
+PULSES = frozenset({"methylprednisolone", "dexamethasone", "plasma_exchange"})
 # Concepts that stand for several ingredients.
 CLASSES = frozenset({"ace_inhibitor_arb", "nsaid_other", "hbv_antiviral", "tb_preventive"})
 
 
-def _split(said: list[Statement]) -> list[tuple[TherapyStatus, list[Statement]]]:
+def _split(said: list[Statement], asked: bool) -> list[tuple[TherapyStatus, list[Statement]]]:
     if not said:
         return []
     ended = [s for s in said if s.kind == "stopped"]
     running = [s for s in said if s.kind in ("current", "log")]
+    if asked and running:
+        # What is asked for again goes on, whatever is told of single doses and lapses.
+        return [("current", said)]
+    if said[0].fact.concept in PULSES and any(s.kind in ("past", "stopped") for s in said):
+        return [("past", said)]
     other = [s for s in said if s.kind in ("past", "weak")]
     if not ended:
         if running and not all(s.kind == "log" for s in running):
@@ -90,7 +103,9 @@ def _split(said: list[Statement]) -> list[tuple[TherapyStatus, list[Statement]]]
     after = [s for s in running if _is_after(s, last_end, ended)]
     if not after:
         return [("past", said)]
-    if said[0].fact.concept in STEROIDS and not any(s.restart or (s.fact.start or "") > last_end for s in after):
+    if said[0].fact.concept in STEROIDS and not any(
+        s.restart or _gap(last_end, s.fact.start) > STEROID_GAP for s in after
+    ):
         return [("current", said)]
     before = [s for s in running if s not in after]
     return [
@@ -99,9 +114,22 @@ def _split(said: list[Statement]) -> list[tuple[TherapyStatus, list[Statement]]]
     ]
 
 
+STEROID_GAP = 60  # days without it before a steroid that is taken again is another course
+
+
+def _gap(end: str, start: str | None) -> int:
+    """The days between the end of one course and the start of the next; -1 where they are not known."""
+    first, last = as_day(start or ""), as_day(end, end=True)
+    return (first - last).days if first and last else -1
+
+
 def _looks_current(said: list[Statement]) -> bool:
     return not any(
-        s.fact.start and s.written and s.fact.start[:4] < s.written[:4] and s.fact.route == "IV" or (s.fact.duration_days or 99) < 15
+        s.fact.start
+        and s.written
+        and s.fact.start[:4] < s.written[:4]
+        and s.fact.route == "IV"
+        or (s.fact.duration_days or 99) < 15
         for s in said
     )
 
@@ -111,17 +139,24 @@ def _is_after(s: Statement, end: str, ended: list[Statement]) -> bool:
     if s.restart:
         return True
     if s.fact.start and end:
-        return s.fact.start[:7] >= end[:7] and s.fact.start != min((e.fact.start for e in ended if e.fact.start), default="")
+        return s.fact.start[:7] >= end[:7] and s.fact.start != min(
+            (e.fact.start for e in ended if e.fact.start), default=""
+        )
     if not s.now:
         return False
     same_paper = any(e.order[0] == s.order[0] for e in ended)
     if not s.written or not end:
         return s.listed or not same_paper
     later = s.written[: len(end)] > end[: len(s.written)]
-    return later and (s.listed or not same_paper or any(e.order < s.order for e in ended)) or s.listed and s.written[: len(end)] >= end
+    return (
+        later
+        and (s.listed or not same_paper or any(e.order < s.order for e in ended))
+        or s.listed
+        and s.written[: len(end)] >= end
+    )
 
 
-def course(said: list[Statement], status: TherapyStatus, context: MergeContext) -> Therapy:
+def course(said: list[Statement], status: TherapyStatus, context: MergeContext, asked: bool = False) -> Therapy:
     """One course of all that is said of it."""
     said = sorted(said, key=lambda s: s.order)
     first = next((s for s in said if s.fact.dose_value is not None), said[0])
@@ -143,7 +178,7 @@ def course(said: list[Statement], status: TherapyStatus, context: MergeContext) 
         )
     _times(out, said, status)
     if status in ("current", "past"):
-        _outcome(out, said, status)
+        _outcome(out, said, status, asked)
     elif status == "not_taken":
         out.outcome = "contraindicated" if any(s.fact.outcome == "contraindicated" for s in said) else None
     out.reason = next((s.fact.reason for s in said if s.fact.reason and s.fact.outcome == out.outcome), None) or next(
@@ -226,7 +261,7 @@ _RANK: dict[str, int] = {
 }
 
 
-def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
+def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus, asked: bool) -> None:
     """Of two outcomes the one that ended the course wins; for a running one inadequate response; documents may disagree."""
     found = [s for s in said if s.fact.outcome and s.fact.outcome != "contraindicated"]
     outcomes = {s.fact.outcome for s in found}
@@ -240,7 +275,11 @@ def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus) -> None
             out.conflict = True
             return
     if out.concept in STEROIDS and "relapse" in outcomes:
-        best = "relapse"
+        weaned = status == "past" and any(s.kind == "stopped" and not s.fact.outcome for s in said)
+        best = None if weaned else "relapse"
+    elif asked and status == "current" and "benefit" in outcomes:
+        # A renewal: that the disease was refractory before, or comes back when a dose is late, does not speak against the drug.
+        best = "benefit"
     elif status == "current":
         best = max(
             (o for o in outcomes if o),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from extractor.facts import Therapy
 from extractor.merge.context import MergeContext
 from extractor.merge.courses import Statement, course, split_taken
+from extractor.therapies.schedule import antibodies
 
 
 def join(facts: list[Therapy], context: MergeContext) -> list[Therapy]:
@@ -14,7 +15,7 @@ def join(facts: list[Therapy], context: MergeContext) -> list[Therapy]:
     by_drug: dict[str, list[Statement]] = defaultdict(list)
     for fact in facts:
         by_drug[fact.concept].append(Statement.of(fact, context))
-    asked = {name for name, said in by_drug.items() if any(s.strong for s in said)}
+    asked = {name for name, said in by_drug.items() if any(s.strong for s in said)} or _likely_asked(by_drug)
     out: list[Therapy] = []
     for name, said in by_drug.items():
         out.extend(_courses(said, name in asked, context))
@@ -23,6 +24,22 @@ def join(facts: list[Therapy], context: MergeContext) -> list[Therapy]:
         for mention in fact.mentions:
             mention.says = {k: v for k, v in mention.says.items() if not k.startswith("_")}
     return out
+
+
+def _likely_asked(by_drug: dict[str, list[Statement]]) -> set[str]:
+    """Where no paper says what is asked for: the antibody that is planned with a schedule, in the newest paper."""
+    best = max(
+        (
+            s
+            for name, said in by_drug.items()
+            if name in antibodies()
+            for s in said
+            if s.asks and s.kind != "considered"
+        ),
+        key=lambda s: (s.fact.regimen is not None, s.written or ""),
+        default=None,
+    )
+    return {best.fact.concept} if best else set()
 
 
 def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[Therapy]:
@@ -39,6 +56,8 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         else:
             rest.append(s)
     if request and asked:
+        request += [s for s in rest if s.kind == "planned"]
+        rest = [s for s in rest if s.kind != "planned"]
         out.append(course(request, "requested", context))
     else:
         for s in request:
@@ -53,7 +72,7 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         # The drug that is asked for is planned and talked about: that is the request.
         planned = []
         considered = [s for s in considered if not taken and False]
-    taken_courses = split_taken(taken, context)
+    taken_courses = split_taken(taken, context, asked)
     if asked and taken and not any(_firm(s) for s in taken):
         # "before RTX", "RTX might help": words on the drug that is asked for, no course of it.
         bare, taken_courses, taken = [*bare, *taken], [], []
@@ -62,7 +81,7 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
     elif bare and out:
         out[0].mentions.extend(m for s in bare for m in s.fact.mentions)
     for status, group in taken_courses:
-        out.append(course(group, status, context))
+        out.append(course(group, status, context, asked))
     now = any(status == "current" for status, _ in taken_courses)
     if refused and (not taken_courses or not now):
         if taken_courses and all(s.weak for _, g in taken_courses for s in g):
@@ -84,6 +103,8 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         firm = considered
         if refused:
             firm = [s for s in considered if s.conditional]
+        if taken_courses:
+            firm = [s for s in firm if not s.asks]
         if now:
             firm = []
         if firm:

@@ -16,7 +16,12 @@ _BRACKET = re.compile(r"\([^()]{0,160}\)|\[[^\[\]]{0,160}\]")
 _HARD = re.compile(r"[;|]|\.\s|\n\s*\n|\s-{2,}\s|\t| {4,}")
 _SOFT = re.compile(r",\s|\s(?:and|but|with|so|plus)\s|->|-->|\s[-–—]\s|:\s")
 _FIGURE = re.compile(r"[\d.,/%x~<>=→+&()-]+")
-_MEDLIST_CUT = re.compile(r"[,;|]\s*(?=(?:[A-Za-z][\w/-]{2,}(?: [A-Za-z][\w/-]+){0,3}) \d|$)|\s\|\s|\n")
+_MEDLIST_CUT = re.compile(
+    r"[,;|]\s*(?=(?!(?:take|inject|apply|use|give|sig|disp|qty|refill|since|start|stop|held|tolerat|on|for|taper|last|due|was|now|with|incr|decr|but|not|"
+    r"d/c|dis|po|by|once|twice|daily|weekly|monthly|every|each|as|at|in|then|prn|ran|tab|cap|iv|sc|sq|up|down|max|total|mg|being|per|to|new|chang|resum|restart|"
+    r"same|stable|both|all|self|active|current)\w*\b)[A-Za-z][\w/-]{2,})|[,;|]\s*$|\s\|\s|\n",
+    re.I,
+)
 # A name with a slash or plus before it in an abbreviation list ("MMF/HCQ/pred") is joined without blanks.
 
 
@@ -33,6 +38,8 @@ class Scope:
     group: int
     size: int = 1
     first: bool = True
+    head: int = -1  # where the list of drugs that this one is in begins
+    inherit: Span | None = None  # the words before an earlier drug of the enumeration ("took A for a year, B in 2020")
     extra: list[Span] = field(default_factory=list)  # following sentences that go on about this drug
     sentence: Span = field(default_factory=lambda: Span(0, 0))
 
@@ -112,6 +119,7 @@ def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], num
             groups.append([drug])
     out: list[Scope] = []
     lead = max(sentence.start, drugs[0].start - LEAD)
+    inherit: Span | None = None
     for i, group in enumerate(groups):
         last = group[-1]
         limit = groups[i + 1][0].start if i + 1 < len(groups) else sentence.end
@@ -122,9 +130,23 @@ def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], num
             own_end = group[j + 1].start if j + 1 < len(group) else shared
             out.append(
                 Scope(
-                    drug, lead, own_end, tail_end, shared, tail_end, number + i, len(group), j == 0, sentence=sentence
-                )
+                    drug,
+                    lead,
+                    own_end,
+                    tail_end,
+                    shared,
+                    tail_end,
+                    number + i,
+                    len(group),
+                    j == 0,
+                    head=group[0].start,
+                    inherit=inherit,
+                    sentence=sentence,
+                )  # fmt: skip
             )
+        if i + 1 < len(groups):
+            told = inherit or Span(lead, group[0].start)
+            inherit = told if _enumerated(ws, last.end, groups[i + 1][0].start) else None
         lead = max(cut, (groups[i + 1][0].start - LEAD) if i + 1 < len(groups) else cut)
     return out
 
@@ -141,6 +163,32 @@ def _joined(gap: str) -> bool:
         rest = rest[:start] + " " * (end - start) + rest[end:]
     rest = word_list("joiners").sub(" ", rest)
     rest = _FIGURE.sub(" ", rest)
+    return not rest.strip(" \n,")
+
+
+_FILLER = re.compile(
+    r"\b(?:for|in|from|until|till|to|through|thru|at|on|since|about|around|over|up|only|another|more|than|then|weeks?|months?|years?|days?|wks?|mos?|yrs?|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|late|mid|spring|summer|fall|winter|each|doses?|cycles?|courses?|of|by|maximum|max)\b",
+    re.I,
+)
+
+
+def _enumerated(ws: Workspace, start: int, end: int) -> bool:
+    """Whether only times, doses and brackets stand between two drugs: the verb before the first is the second's too."""
+    gap = list(ws.text[start:end])
+    if len(gap) > 140 or not any(c == "," for c in gap) and " and " not in "".join(gap):
+        return False
+    for when in (*ws.dates, *ws.durations):
+        if start <= when.start < end:
+            for k in range(when.start - start, min(when.end, end) - start):
+                gap[k] = " "
+    rest = _BRACKET.sub(" ", "".join(gap))
+    if re.search(r"[;:|]|\.\s|->", rest):
+        return False
+    rest = DOSE.sub(" ", rest)
+    for s, e in reversed(frequencies(rest)):
+        rest = rest[:s] + " " * (e - s) + rest[e:]
+    rest = _FIGURE.sub(" ", _FILLER.sub(" ", word_list("joiners").sub(" ", rest)))
     return not rest.strip(" \n,")
 
 

@@ -32,6 +32,7 @@ class Verdict:
     tapered: bool = False
 
 
+_RUNNING = frozenset({"current_before", "current_after", "restarted"})
 _SOFT = re.compile(
     r"(?:and |she |he )*(?:after|following|with|until|till|while (?:on|taking)[^.]*|w/|added|now|x ?\d.*|x ?\d|up to|increased|off)",
     re.I,
@@ -45,10 +46,23 @@ def judge(found: list[Hit], lead: str, tail: str, place: Place, concept: str, fi
     out.asks = any(h.cue.status == "asks" for h in found)
     out.restart = any(h.cue.restart for h in found)
     best = max(found, key=lambda h: (h.cue.rank if h.cue.status else 0, -h.distance), default=None)
-    if best and best.cue.status:
+    if best and best.cue.name in ("failed_after", "failed_before", "intolerant_after") and best.cue.status == "past":
+        # "now takes X and is still flaring": what came of it so far does not end it.
+        running = [
+            h for h in found if h.cue.status == "current" and not _SOFT.fullmatch(h.words) and h.cue.name in _RUNNING
+        ]
+        if running and best.cue.name == "failed_after":
+            best = max(running, key=lambda h: h.cue.rank)
+    if (
+        best
+        and best.cue.name == "failed_after"
+        and re.match(r"(?:has|have|remain|still|persist|not|isn)", best.words, re.I)
+    ):
+        out.status, out.weak, out.rule, out.cue = "weak", True, f"cue.{best.cue.name}", best.words[:80]
+    elif best and best.cue.status:
         out.status, out.rule, out.cue = best.cue.status, f"cue.{best.cue.name}", best.words[:80]
         out.weak = bool(_SOFT.fullmatch(best.words))
-    _of_place(out, place, tail)
+    _of_place(out, place, tail, found)
     _outcome(out, found, tail, place, concept)
     return out
 
@@ -105,6 +119,22 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             r"\b(?:not|never|nor|without|no|n't|before|discuss|consider\w*|about|going)(?: (?:be|been|going))?\s*$",
             text[: h.start],
             re.I,
+        ):
+            continue
+        if name == "since_start" and not re.search(
+            r"improv|fall|fell|decreas|reduc|better|remission|respon|well|no |not |free|resolv|without|declin|normali|stable|come down|came down|gone",
+            tail[:160],
+            re.I,
+        ):
+            continue
+        if (
+            name == "refused_after"
+            and re.search(
+                r"\b(?:egfr|upcr|proteinuria|ck|function|counts?|fvc|dlco|levels?|hemoglobin|hgb|has|disease|weight)\s*$",
+                tail[: h.start],
+                re.I,
+            )
+            and "declin" in h.words
         ):
             continue
         if name == "started_after" and re.search(r"[;:]|,\s(?!\d)", tail[1 : h.start]):
@@ -174,7 +204,7 @@ def _between(lead: str, first: Hit, second: Hit) -> bool:
     return bool(re.search(r"[;,.]|\band\b", lead[first.end : second.start]))
 
 
-def _of_place(out: Verdict, place: Place, tail: str) -> None:
+def _of_place(out: Verdict, place: Place, tail: str, found: list[Hit]) -> None:
     """What the section, list, form or log says where no cue does, and where it overrules the cues."""
     if place.allergy:
         event = adverse_in(tail, [], Place(allergy=True)) or re.match(r"\s*[\"“]", tail)
@@ -198,9 +228,10 @@ def _of_place(out: Verdict, place: Place, tail: str) -> None:
         out.status, out.rule = "stopped", "stopped_list"
         return
     if place.listed and out.status in (None, "past", "current", "planned"):
-        out.status, out.rule = place.list_status, "medication_list"
+        failed = any(h.cue.name == "failed_after" and "fail" in h.words.lower() for h in found)
+        out.status, out.rule = ("past" if failed else place.list_status), "medication_list"
         return
-    if out.status is None:
+    if out.status in (None, "weak"):
         out.weak = True
         out.rule = place.rule
         if place.prior:

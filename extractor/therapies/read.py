@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.facts import Dose, Therapy
 from extractor.therapies.cues import hits, word_list
-from extractor.therapies.doses import DoseMention, dose_before, find_doses
+from extractor.therapies.doses import DOSE, DoseMention, dose_before, find_doses
 from extractor.therapies.groups import Scope, medication_end, scopes
 from extractor.therapies.judge import Verdict, judge
 from extractor.therapies.places import Place, place_of
@@ -128,9 +128,8 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
         )
         own_end = tail_end = max(drug.end, min(end, _next_limit(scope, end)))
     lead_start = _list_lead(ws, scope) if place.listed or place.stopped_list or place.allergy else scope.lead_start
-    lead = ws.text[lead_start : drug.start] if scope.first or not (place.listed or place.allergy) else ""
-    if not scope.first and not place.listed:
-        lead = ws.text[scope.lead_start : drug.start]
+    alone = place.listed or place.allergy
+    lead = ws.text[lead_start : drug.start if scope.first or alone or scope.head < 0 else scope.head]
     own = ws.text[drug.end : own_end]
     tail = (
         ws.text[drug.end : tail_end]
@@ -140,6 +139,12 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
     extra = " ".join(ws.text[s.start : s.end] for s in scope.extra)
     tail = _before_box(ws, drug.end, tail)
     found = hits(lead, tail)
+    if (
+        scope.inherit is not None
+        and not (place.listed or place.allergy)
+        and not any(h.before and h.cue.status for h in found)
+    ):
+        found += [h for h in hits(ws.text[scope.inherit.start : scope.inherit.end], "") if h.cue.status in _INHERITED]
     for span in scope.extra:
         found += [
             replace(h, start=h.start + len(tail) + 1, end=h.end + len(tail) + 1)
@@ -177,6 +182,15 @@ _STEROID_ADJECTIVE = re.compile(
 )
 
 
+_IN_UNITS = frozenset({"repository_corticotropin"})
+_AS_NEEDED = re.compile(
+    r"\b(?:prn|as needed|if needed|may give|for (?:a )?(?:reaction|hives|rigors|headache|itch\w*|fever)|if (?:reaction|needed|hives)|reaction)\b",
+    re.I,
+)
+_INHERITED = frozenset({"past", "stopped", "not_taken", "current"})
+_NEXT_DOSE = re.compile(rf"(?:\b(?:and|with|plus|w/)|[,&+])\s+{DOSE.pattern}(?: of| iv| oral| po| daily)?\s*$", re.I)
+
+
 def _last(scope: Scope) -> bool:
     return scope.own_end == scope.shared_start
 
@@ -201,7 +215,11 @@ def _doses(
     """The doses of the mention with the offset of the text that each was read in."""
     drug = scope.mention
     limit = own_end if scope.size > 1 and not _last(scope) else tail_end
-    found = [(d, drug.end) for d in find_doses(ws.text[drug.end : limit], drug.concept)]
+    text = ws.text[drug.end : limit]
+    if not _last(scope):
+        # "hydroxychloroquine and 15 mg of prednisone": the dose is the next drug's.
+        text = _NEXT_DOSE.sub("", text)
+    found = [(d, drug.end) for d in find_doses(text, drug.concept) if d.unit != "units" or drug.concept in _IN_UNITS]
     for span in scope.extra:
         found += [
             (d, span.start)
@@ -244,9 +262,12 @@ def _made(
     way = route(own) or route(head + ws.text[drug.start : drug.end])
     if way:
         says["route"] = way
-    status = _status(status, verdict, place, times, says, drug, ws.text[drug.start : drug.end])
+    line = ws.line_at(drug.start).start
+    lead_near = re.split(r"[;.\n]", ws.text[max(line, drug.start - 60) : drug.start])[-1]
+    status = _status(status, verdict, place, times, says, drug, ws.text[drug.start : drug.end], lead_near + own[:60])
     if status is None:
         return None
+    says["_ends"] = verdict.rule in ("cue.stopped_before", "cue.completed_before")
     _say_times(ws, drug.end, says, times, status)
     if verdict.outcome:
         says["outcome"] = verdict.outcome
@@ -306,6 +327,7 @@ def _status(
     says: dict[str, Any],
     drug: ConceptMention,
     drug_text: str,
+    near: str,
 ) -> str | None:
     """The kind of statement; None for a mention that is no fact."""
     if says.get("route") == "topical" and status is None:
@@ -327,11 +349,14 @@ def _status(
         ):
             if place.order:
                 verdict.outcome = None
-                return "considered" if re.search(r"if|prn|may give", verdict.cue or "", re.I) else "planned"
+                return "considered" if _AS_NEEDED.search(near) else "planned"
             if says.get("route") == "PO" or (drug.concept == "acetaminophen" and says.get("route") != "IV"):
                 verdict.outcome = None
                 return "past"
             return None
+        if place.order and status in (None, "current", "weak", "log", "planned"):
+            says["_asks"] = True
+            return "asks"
         if status is None:
             return "log"
     if status == "log":
@@ -350,6 +375,14 @@ def _status(
         and not place.listed
         and not verdict.restart
         and verdict.rule.startswith("cue.started")
+    ):
+        return "stopped"
+    if (
+        status == "current"
+        and verdict.rule == "cue.current_before"
+        and times.closed
+        and times.start
+        and not verdict.restart
     ):
         return "stopped"
     if status == "current" and verdict.rule == "medication_list" and times.closed and times.stop and times.start:
@@ -407,7 +440,7 @@ def _say_times(ws: Workspace, anchor: int, says: dict[str, Any], times: Times, s
             and not word_list("adverse").search(ws.text, anchor, when.start)
             and not _ENDED.search(ws.text, anchor, when.start)
         )
-        if status == "stopped" and not early:
+        if status == "stopped" and (not early or says.get("_ends")):
             stop = stop or when.value
         elif early or status in ("past", "log"):
             start = when.value

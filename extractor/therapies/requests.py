@@ -14,6 +14,10 @@ from extractor.workspace import Workspace
 _CODE = re.compile(r"\b[JQ]\d{4}\b")
 # "J2919 x25", "J1200     1": units after the code show that it is billed and not only named.
 _UNITS = re.compile(r"\s*(?:x|\*|units?:?|qty:?|#|\s{2,})\s*\d{1,4}\b", re.I)
+_UNITS_LATER = re.compile(r"\b\d{1,4} ?units?\b", re.I)
+_CLAIM = re.compile(
+    r"\b(?:claim|billed|charges?|add-?on codes?|codes? (?:submitted|requested|billed)|precert\w*|line items?)\b", re.I
+)
 REQUEST_PARTS = frozenset({"request_letter", "form", "fax_cover", "other"})
 
 
@@ -38,12 +42,16 @@ def drugs_of_codes() -> dict[str, str]:
 def code_requests(ws: Workspace) -> list[CodeRequest]:
     """The codes of drugs in the parts of a document that ask for something."""
     out = []
+    claim = len({m.group() for m in _CODE.finditer(ws.text) if m.group() in drugs_of_codes()}) > 1 and bool(
+        _CLAIM.search(ws.text)
+    )
     for m in _CODE.finditer(ws.text):
         concept = drugs_of_codes().get(m.group())
         part = ws.part_at(m.start())
-        if concept is None or part is None or part.kind not in REQUEST_PARTS or ws.zone_at(m.start()):
+        if concept is None or part is None or (part.kind not in REQUEST_PARTS and not claim) or ws.zone_at(m.start()):
             continue
-        units = _UNITS.match(ws.text, m.end())
+        line = ws.line_at(m.start()).end
+        units = _UNITS.match(ws.text, m.end()) or _UNITS_LATER.search(ws.text, m.end(), line)
         end = units.end() if units else m.end()
         out.append(CodeRequest(m.start(), end, concept, None, units is not None))
     return out
