@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,4 +147,4 @@ def test_pages_and_parts_cover_any_text(text: str) -> None:
     for spans in (document.pages, document.parts):
         assert spans[0].start == 0
         assert spans[-1].end == len(text)
-        assert all(a.end == b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end == b.start for a, b in pairwise(spans))
