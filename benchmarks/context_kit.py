@@ -35,7 +35,7 @@ def main() -> None:
     for row in rows:
         sentence, condition = " ".join(row["sentence"].split()), row["condition"].strip()
         words = re.compile(r"\s+".join(re.escape(w) for w in condition.split()), re.IGNORECASE)
-        places = [m for m in words.finditer(sentence)]
+        places = list(words.finditer(sentence))
         upper = [m for m in places if m.group().isupper()]
         if not places:
             continue

@@ -21,7 +21,6 @@ from extractor.assertion.scan import Cue, find_cues
 from extractor.assertion.scope import MAX_CHARS, Scope, Sentence
 from extractor.workspace import Span, holding
 
-
 # What parts "if …" from what follows from it.
 _CONSEQUENCE = re.compile(r"->|=>|→|\b(?:then|will|would|may|might|could|can|has|have|is|are)\b", re.IGNORECASE)
 
@@ -119,10 +118,10 @@ class Judge:
         if possible:
             return self._verdict("possible", possible)
         now = affirmed is not None and affirmed.rule.sense == "now"
-        if past and (not target.lasting or past.rule.sense == "ended"):
-            if not (now and affirmed and _distance(affirmed, target) < _distance(past, target)):
-                attributes = {"onset": True} if past.rule.sense == "onset" else {}
-                return self._verdict("historical", past, **attributes)
+        again = now and affirmed and past and _distance(affirmed, target) < _distance(past, target)
+        if past and not again and (not target.lasting or past.rule.sense == "ended"):
+            attributes = {"onset": True} if past.rule.sense == "onset" else {}
+            return self._verdict("historical", past, **attributes)
         return Verdict(attributes=({"earlier": True} if past else {}) | ({"now": True} if now else {}))
 
     def _new_part(self, negated: Cue, affirmed: Cue, target: Target) -> bool:
@@ -134,8 +133,8 @@ class Judge:
             return False
         if affirmed.end > target.start:
             return True
-        return _distance(affirmed, target) < _distance(negated, target) and negated.rule.literal.split()[0].lower() not in (
-            "denies", "denied", "deny", "denying")  # fmt: skip
+        nearer = _distance(affirmed, target) < _distance(negated, target)
+        return nearer and not negated.rule.literal.lower().startswith(("deny", "deni"))
 
     def _verdict(self, assertion: str, cue: Cue, **attributes: Any) -> Verdict:
         return Verdict(assertion, self.text[cue.start : cue.end], cue.rule.name, attributes)
@@ -165,7 +164,7 @@ def _governs(scope: Scope, target: Target, others: list[int]) -> bool:
 
 
 def _uncovered(sentence: Sentence, target: Target) -> list[Cue]:
-    """Cues hidden by a longer one that overlaps the target: "no change in" hides "no", unless the target is the change."""
+    """Cues hidden by a longer one that overlaps the target: "no change in" hides "no"; the target may be the change."""
     result = []
     begins = sentence.cue_starts
     for cue in sentence.cues[max(0, bisect_left(begins, target.start) - 2) : bisect_left(begins, target.start)]:
@@ -185,7 +184,12 @@ def _leading(sentence: Sentence, target: Target) -> list[Cue]:
         c
         for c in inside
         if (c.start == target.start and c.rule.category == POSSIBLE)
-        or (c.start > target.start and c.rule.category == NEGATED and c.rule.direction == "FORWARD" and "DIAGNOSIS" in target.labels)
+        or (
+            c.start > target.start
+            and c.rule.category == NEGATED
+            and c.rule.direction == "FORWARD"
+            and "DIAGNOSIS" in target.labels
+        )
     ]
 
 

@@ -34,7 +34,8 @@ class Rule:
     terminated_by: frozenset[str] = frozenset()
     # TERMINATE rules only: the categories that they end; empty is all.
     ends: frozenset[str] = frozenset()
-    # HISTORICAL: "ended" says that it is over, "prior" only that it began earlier. HYPOTHETICAL: "general" or "condition".
+    # HISTORICAL: "ended" (it is over), "onset" (it was so at the beginning) or "prior" (it was so earlier).
+    # HYPOTHETICAL: "condition" or "general". AFFIRMED: "now" (it goes on) or "soft" (a mere adjective).
     sense: str = ""
     # "end": the cue counts only where its part of the sentence ends after it; "start": only where it goes on.
     place: str = ""

@@ -172,7 +172,7 @@ class Sentence:
             return not other.ends or category in other.ends
         if other.category == AFFIRMED:
             if other.sense or other.direction == "BACKWARD":
-                return False  # "no fever, mild rash": the judge weighs it, for the list may go on ("no fever, mild or severe")
+                return False  # "no fever, mild rash": the judge weighs it, for the list of what is denied may go on
             return category == NEGATED or (category in (POSSIBLE, HISTORICAL) and comma)
         if category == NEGATED and other.category == HYPOTHETICAL:
             return other.sense != "general"

@@ -63,7 +63,7 @@ class Answers:
         return answer_at(self._ws, start)
 
     def judge(self, start: int, said: Verdict) -> Verdict | None:
-        """What the answer makes of the question's words: "free of infection? yes" and "infection? no" are both absent."""
+        """What the answer makes of the question: "free of infection? yes" and "infection? no" are both absent."""
         answer = self.at(start)
         if answer == "no":
             if said.assertion == "absent" and said.rule and not said.rule.endswith(_ANSWER_CUES):

@@ -20,7 +20,8 @@ _BREAK = re.compile(r";|\.\s|\n|->")
 # "Hospitalized 3/2022 for pneumonia", "In August she was in hospital with pneumonia": the date is the episode's.
 _STAY = re.compile(r"(?:hosp\w*|admi\w*|inpatient|\bED|\bER|\bICU|in hospital)\b[^.;]{0,60}$", re.IGNORECASE)
 _STAY_FOR = re.compile(
-    r"[^.;]{0,45}?(?:\b(?:for|with|due to)|w/|2/2)\s+(?:\S+\s+){0,3}$|\s*,?\s*(?:she|he|they|pt|patient) (?:was|had|developed|got)\b[^.;]{0,40}$",
+    r"[^.;]{0,45}?(?:\b(?:for|with|due to)|w/|2/2)\s+(?:\S+\s+){0,3}$"
+    r"|\s*,?\s*(?:she|he|they|pt|patient) (?:was|had|developed|got)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 # How far after (before) the name a date may stand and still be its own.
@@ -74,9 +75,9 @@ class PastDates:
                 and bool(_STAY_FOR.match(between))
                 and bool(_STAY.search(self._ws.text[max(sentence.start, d.start - 30) : start]))
             )
-            if d.start >= sentence.start and near and not _NOT_WHEN.search(lead):
-                if not _BREAK.search(between) and self._past(d.until or d.value, seen):
-                    return d.start, d.end
+            own = d.start >= sentence.start and near and not _NOT_WHEN.search(lead)
+            if own and not _BREAK.search(between) and self._past(d.until or d.value, seen):
+                return d.start, d.end
         return None
 
     def _past(self, value: str, seen: date) -> bool:

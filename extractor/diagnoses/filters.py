@@ -11,7 +11,7 @@ from extractor.resources import load_yaml
 from extractor.workspace import ConceptMention, Workspace
 
 _WINDOW = 60
-# Generic words for an infection: a contingency plan that names them ("hold if infection") is a safety line, no statement.
+# Generic words for an infection: a contingency plan that names them ("hold if infection") is a safety line.
 _GENERIC = re.compile(r"(?:new |recent |active |other |serious |any |acute )*infect\w+|sepsis|septic", re.IGNORECASE)
 
 
@@ -41,7 +41,7 @@ def _rules() -> tuple[list[_Drop], dict[str, Any]]:
     return [_Drop(d) for d in data["drops"]], patterns | sets
 
 
-def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
+def dropped(ws: Workspace, mention: ConceptMention, lupus: bool) -> str | None:
     """The name of the rule by which the mention is no statement of a diagnosis, None if it is one."""
     drops, words = _rules()
     around = {
@@ -55,13 +55,14 @@ def dropped(ws: Workspace, mention: ConceptMention) -> str | None:
     only = mention.attributes.get("only")  # the name is too vague to state anything else: "no renal involvement"
     if only and mention.assertion != only:
         return "vague_name"
-    if mention.attributes.get("near") == "lupus" and not _lupus(ws, mention):
+    if mention.attributes.get("near") == "lupus" and not lupus:
         return "not_of_lupus"
     if mention.assertion == "absent" and mention.attributes.get("experiencer") == "family":
         return "negated_family_history"
-    if mention.assertion == "absent" and kind_of(mention.concept) == "lasting" and mention.concept not in words["carried"]:
-        if words["activity_before"].search(around["before"]) or words["activity_after"].search(around["after"]):
-            return "activity_denied"
+    chronic = kind_of(mention.concept) == "lasting" and mention.concept not in words["carried"]
+    activity = words["activity_before"].search(around["before"]) or words["activity_after"].search(around["after"])
+    if mention.assertion == "absent" and chronic and activity:
+        return "activity_denied"
     if mention.assertion == "hypothetical":
         if mention.attributes.get("general") or mention.attributes.get("consequence"):
             return "general_statement"
@@ -90,9 +91,9 @@ def _carried(ws: Workspace, mention: ConceptMention, around: dict[str, str]) -> 
     return words["carried_words"].search(f"{before} {around['text']} {after}") is not None
 
 
-def _lupus(ws: Workspace, mention: ConceptMention) -> bool:
+def about_lupus(ws: Workspace) -> bool:
     """Whether the document is about lupus: "nephritis" and "renal involvement" are then those of lupus."""
-    return any(c.concept == "sle" or c.concept == "lupus_nephritis" and c is not mention and "near" not in c.attributes for c in ws.concepts)
+    return any(c.concept in ("sle", "lupus_nephritis") and "near" not in c.attributes for c in ws.concepts)
 
 
 def pregnancy_assertion(ws: Workspace, mention: ConceptMention) -> str | None:

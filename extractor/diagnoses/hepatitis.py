@@ -1,4 +1,4 @@
-"""Hepatitis C tests in, a `hepatitis_c` fact out where the same sentence says that the infection was treated and is cured."""
+"""Hepatitis C tests in, a `hepatitis_c` fact out where the sentence says that the infection was treated and cured."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from extractor.facts import Diagnosis
 from extractor.workspace import Workspace
 
 _CURED = re.compile(
-    r"\bSVR\d*\b|sustained viro\w+ response|\bcured\b|\btreated (?:with|w/)\s+(?:sofosbuvir|ledipasvir|glecaprevir|elbasvir|"
-    r"Harvoni|Epclusa|Mavyret|Zepatier|DAAs?\b|direct.acting|interferon|peg)",
+    r"\bSVR\d*\b|sustained viro\w+ response|\bcured\b|\btreated (?:with|w/)\s+(?:sofosbuvir|ledipasvir|glecaprevir"
+    r"|elbasvir|Harvoni|Epclusa|Mavyret|Zepatier|DAAs?\b|direct.acting|interferon|peg)",
     re.IGNORECASE,
 )
 _TESTS = frozenset({"hcv_antibody", "hcv_rna"})

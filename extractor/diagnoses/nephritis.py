@@ -11,7 +11,9 @@ from extractor.workspace import ConceptMention, Workspace
 
 # One class: "IV", "iv", "4", "four", "IV-G", "III (A/C)", "V (membranous)". A lone "i" is a word, not a class.
 _NUMERAL = r"(?:VI|IV|V|I{1,3}|iv|vi|ii{1,2}|[1-6]|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix)(?![A-Za-z0-9])"
-_DETAIL = r"(?:\s?-?\s?[SG](?![A-Za-z]))?(?:\s?\(\s?(?:[AC](?:/C)?|[a-z][a-z ,/-]{3,40})\s?\)|\s[AC](?:/C)?(?![A-Za-z]))?"
+_DETAIL = (
+    r"(?:\s?-?\s?[SG](?![A-Za-z]))?(?:\s?\(\s?(?:[AC](?:/C)?|[a-z][a-z ,/-]{3,40})\s?\)|\s[AC](?:/C)?(?![A-Za-z]))?"
+)
 _ONE = _NUMERAL + _DETAIL
 _JOIN = (
     r"(?:\s?(?:\+|&|/|,|and|with|plus|on|or|-|–)\s?"
@@ -32,7 +34,8 @@ _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI"} | {
 }  # fmt: skip
 _ORDER = ["I", "II", "III", "IV", "V", "VI"]
 _KIDNEY = re.compile(
-    r"nephriti|\bLN\b|kidney|renal|biops|\bbx\b|glomerul|nephro|\bISN\b|proliferative|membranous|crescent", re.IGNORECASE
+    r"nephriti|\bLN\b|kidney|renal|biops|\bbx\b|glomerul|nephro|\bISN\b|proliferative|membranous|crescent",
+    re.IGNORECASE,
 )
 _OTHER_CLASS = re.compile(
     r"NYHA|Child|heart|functional|recommend|evidence|pharmac|drug\s|antiarrhythm|obes|\bASA\b|MHC|HLA|\bAHA\b|diabet|lipid"
@@ -41,9 +44,9 @@ _OTHER_CLASS = re.compile(
 )
 # Classes that are asked, planned, cited, denied or another's: not this patient's result.
 _NOT_SHOWN = re.compile(
-    r"(?:\b(?:if|confirm(?:ing|ation of)|patients? with|adults with|criteria|requires?|must have|approved for|trials?|rule out|"
-    r"whether|risk of|transform\w* to|progress\w* to|evaluate for|look(?:ing)? for|class not|possible|suspect\w*|versus|vs|"
-    r"sister|mother|daughter|brother|father|son|aunt|cousin)\b|\br/o\b)[^.;\n]{0,60}$|\b(?:no|not|without)\s+(?:\w+\s)?$",
+    r"(?:\b(?:if|confirm(?:ing|ation of)|patients? with|adults with|criteria|requires?|must have|approved for|trials?|"
+    r"rule out|whether|risk of|transform\w* to|progress\w* to|evaluate for|look(?:ing)? for|class not|possible|"
+    r"suspect\w*|versus|vs|sister|mother|daughter|brother|father|son|aunt|cousin)\b|\br/o\b)[^.;\n]{0,60}$|\b(?:no|not|without)\s+(?:\w+\s)?$",
     re.IGNORECASE,
 )
 

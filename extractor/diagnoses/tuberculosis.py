@@ -8,20 +8,20 @@ from extractor.workspace import ConceptMention, Workspace
 
 _LATENT = re.compile(r"\blatent\b|\bLTBI\b", re.IGNORECASE)
 _ACTIVE = re.compile(
-    r"\bactive (?:pulmonary )?(?:TB|tuberculosis)|\b(?:pulmonary|miliary|smear|cavitary)[ -](?:positive )?(?:TB|tuberculosis)|"
-    r"\b(?:on|under) (?:RIPE|4-drug|four-drug)|\bsputum (?:AFB )?positive",
+    r"\bactive (?:pulmonary )?(?:TB|tuberculosis)"
+    r"|\b(?:pulmonary|miliary|smear|cavitary)[ -](?:positive )?(?:TB|tuberculosis)|\b(?:on|under) (?:RIPE|4-drug|four-drug)|\bsputum (?:AFB )?positive",
     re.IGNORECASE,
 )
 # A course that was finished: "treated with INH x 9 mo", "4 months of rifampin done", "completed 2019", "s/p INH".
 _TREATED = re.compile(
-    r"\btreated\b(?! by| for the)|\bcomplet\w+|\bfinished\b|\bdone\b|\bs/p\b|\bx ?\d+ ?mo\w*\b(?=[^.;]{0,20}(?:done|complet|finish|20\d\d))|"
-    r"\b(?:tx|rx)'?e?d\b|\btook\b|\breceived\b|\bhas had (?:a )?full course",
+    r"\btreated\b(?! by| for the)|\bcomplet\w+|\bfinished\b|\bdone\b|\bs/p\b|\b(?:tx|rx)'?e?d\b|\btook\b|\breceived\b"
+    r"|\bx ?\d+ ?mo\w*\b(?=[^.;]{0,20}20\d\d)|\bhas had (?:a )?full course",
     re.IGNORECASE,
 )
 _UNTREATED = re.compile(
-    r"\buntreated\b|\bnot (?:yet )?(?:been )?(?:treated|started|begun|complet\w+)|\bno (?:treatment|tx|therapy)|\bto (?:start|begin|be treated)|"
-    r"\bhasn't (?:begun|started)|\bbeing treated\b|\bwill (?:start|be treated|complete)|\bplan\w*|\bcurrently\b|\bon (?:INH|isoniazid|rifamp\w+)|"
-    r"\bshould\b|\bneeds?\b|\bonce\b",
+    r"\buntreated\b|\bnot (?:yet )?(?:been )?(?:treated|started|begun|complet\w+)|\bno (?:treatment|tx|therapy)"
+    r"|\bto (?:start|begin|be treated)|\bhasn't (?:begun|started)|\bbeing treated\b"
+    r"|\bwill (?:start|be treated|complete)|\bplan\w*|\bcurrently\b|\bon (?:INH|isoniazid|rifamp\w+)|\bshould\b|\bneeds?\b|\bonce\b",
     re.IGNORECASE,
 )
 

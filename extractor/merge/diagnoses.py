@@ -1,4 +1,4 @@
-"""Facts of single mentions in, distinct diagnoses out: same concept and assertion is one, and weaker readings give way."""
+"""Facts of single mentions in, distinct diagnoses out: one for a concept and assertion; weaker readings give way."""
 
 from __future__ import annotations
 
@@ -44,16 +44,14 @@ def _gives_way(fact: Diagnosis, others: list[Diagnosis]) -> bool:
     present, past = said.get("present"), said.get("historical")
     kind = kind_of(fact.concept)
     if fact.assertion == "historical" and present:
-        if kind == "lasting" and not _any(fact, "ended"):
+        if kind == "lasting":
             return True
         if all(m.says.get("onset") for m in fact.mentions):
             return True  # "SLE 2018 with arthritis", and there is arthritis now
     if fact.assertion == "present" and past and kind in ("episode", "undated") and fact.concept not in _MAY_COEXIST:
         # Named without a date beside dated episodes: the same episodes, unless something says "now".
         return not _any(fact, "now") and not all(m.says.get("onset") for m in past.mentions)
-    if fact.assertion in ("possible", "hypothetical") and present and kind == "lasting":
-        return True
-    return False
+    return bool(fact.assertion in ("hypothetical",) and present and kind == "lasting")
 
 
 # Episodes that may be over and back: each reading is kept.

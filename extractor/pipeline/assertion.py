@@ -26,7 +26,7 @@ class Assessor:
         self._judge = Judge(ws.text, ws.sentences, doc)
         self._dates = PastDates(ws)
         self._answers = Answers(ws)
-        # Cues that govern one thing only (a trailing "resolved") count diagnoses and findings, the things that can resolve.
+        # Cues that govern one thing only (a trailing "resolved") count diagnoses and findings: what can resolve.
         self._targets = sorted(c.start for c in ws.concepts if c.kind in ("diagnosis", "finding"))
 
     def judge(self, start: int, end: int, kind: str = "", concept: str = "") -> Verdict:

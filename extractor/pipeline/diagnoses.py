@@ -4,7 +4,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from extractor.diagnoses.filters import dropped, pregnancy_assertion
+from extractor.diagnoses.filters import about_lupus, dropped, pregnancy_assertion
 from extractor.diagnoses.hepatitis import treated_hepatitis_c
 from extractor.diagnoses.nephritis import find_classes
 from extractor.diagnoses.tuberculosis import state_of
@@ -18,8 +18,9 @@ class DiagnosesComponent:
     def __call__(self, doc: Any) -> Any:
         ws = workspace(doc)
         mentions = [c for c in ws.concepts if c.kind == "diagnosis" and ws.zone_at(c.start) is None]
+        lupus = about_lupus(ws)
         for mention in mentions:
-            if dropped(ws, mention) is None:
+            if dropped(ws, mention, lupus) is None:
                 fact = self._fact(ws, mention)
                 if fact is not None:
                     ws.facts.append(fact)
