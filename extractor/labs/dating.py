@@ -250,5 +250,11 @@ class Dater:
             if not asked:
                 found, asked = heading_date(self.ws, region), True
             chosen = bare[-1] if len(same) > 1 and len(bare) == len(same) else bare[0]
+            if (
+                _NOW.search(self.text, max(0, chosen.result.start - 25), chosen.result.start)
+                and found
+                and not self.ws.line_at(region.start).start <= found.start
+            ):
+                continue
             if found and all(s.date != found.value for s in same):
                 chosen.date, chosen.date_rule = found.value, found.rule

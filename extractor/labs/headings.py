@@ -23,6 +23,10 @@ _LABS_REVIEWED = re.compile(
     r"\b(?:labs?|results?|bloods?|bloodwork|studies)\s+(?:were\s+)?(?:reviewed|received|reported|resulted|back)\s*(?:on|from)?\s*$",
     re.I,
 )
+_COLLECTED = re.compile(
+    r"(?:^|\s{2}|[\n\t(\[|-])\s*(?:specimen |sample |lab |blood )?(?:collected|collection|coll|drawn|draw|obtained|taken|sampled)(?: date| time|/time| on|\.)*\s?[:.]?\s*$",
+    re.I,
+)
 _LINES_ABOVE = 8
 _AT_EVENT = re.compile(
     r"[^\S\n]{0,3}\(?(?:at|on|upon|at the time of|at time of|with|w/)\s+(?:the\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"
@@ -74,7 +78,21 @@ def heading_date(ws: Workspace, region: Span) -> DateMention | None:
     section = ws.section_at(region.start)
     if section is not None and section.date and section.title_end <= max(region.start, section.start):
         return DateMention(section.start, section.title_end, section.date, rule="dates.section")
-    return _collection_date(ws, region.start)
+    return _collection_date(ws, region.start) or _collected_above(ws, region.start)
+
+
+def _collected_above(ws: Workspace, start: int) -> DateMention | None:
+    """The collection line of a report that is pasted into a note: the nearest one above, in the same section."""
+    first = bisect_left(ws.dates, start, key=lambda d: d.start)
+    section, part = ws.section_at(start), ws.part_at(start)
+    low = max(start - 4000, section.start if section else 0, part.start if part else 0)
+    for d in reversed(ws.dates[max(0, first - 40) : first]):
+        if d.start < low:
+            return None
+        opens = ws.text.rfind("\n", 0, d.start) + 1
+        if _COLLECTED.search(ws.text, max(opens - 1, d.start - 40, 0), d.start) and not is_birth(ws, d):
+            return d
+    return None
 
 
 def _alone(ws: Workspace, line: Span) -> DateMention | None:

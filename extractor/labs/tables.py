@@ -8,49 +8,27 @@ header names the tests and each row starts with its date.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass, field
 
 from extractor.dates.cover import is_birth
-from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, reference_of, role_of, unit_of
+from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, reference_of, unit_of
 from extractor.labs.headings import heading_date
 from extractor.labs.names import Name
 from extractor.labs.references import Reference
 from extractor.labs.rows import is_blank, is_flag, label_unit, read_cell, split_pair
 from extractor.labs.statements import Statement
-from extractor.labs.values import Result, result_at
-from extractor.workspace import DateMention, Span, Workspace
+from extractor.labs.transposed import LABEL_REST, State, TransposedReader
+from extractor.labs.values import Result, flag_meaning, result_at
+from extractor.workspace import DateMention, Span
 
 _RULE = re.compile(r"[-=_*~.+| \t]+$")
 _TIME_ONLY = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s?(?:am|pm)?$", re.I)
 _TITER_CELL = re.compile(r"[<>=]{0,2}\s?1\s?:\s?\d{2,6}\b")
-_LABEL_REST = re.compile(r"[\s:=,-]*")
 _LONGEST_LABEL = 60
 _BLANKS_THAT_END = 3
 
 
-@dataclass(slots=True)
-class State:
-    """What the lines above have set: the header, the tests of a transposed table, and how long nothing was read."""
-
-    header: Header | None = None
-    transposed: list[tuple[Name, Cell]] = field(default_factory=list)
-    ranges: dict[int, Reference] = field(default_factory=dict)
-    units: dict[int, tuple[str, str]] = field(default_factory=dict)
-    fresh: bool = False  # the line before was (part of) the header
-    blanks: int = 0
-
-
-class TableReader:
+class TableReader(TransposedReader):
     """Reads the columned lines of one document."""
-
-    def __init__(self, ws: Workspace, names: list[Name], dates: dict[int, DateMention]) -> None:
-        self.ws, self.text, self.names, self.dates = ws, ws.text, names, dates
-        self.starts = [n.start for n in names]
-        self.read_names: set[int] = set()
-        self.said: list[Statement] = []
-        self.headed: dict[int, DateMention | None] = {}
-        self.groups = 1_000_000
 
     def read(self) -> list[Statement]:
         """The statements of all columned lines; `read_names` then holds the starts of the names that were used."""
@@ -58,9 +36,6 @@ class TableReader:
         for i, line in enumerate(self.ws.lines):
             self._line(state, i, line)
         return self.said
-
-    def _names_in(self, start: int, end: int) -> list[Name]:
-        return self.names[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     def _line(self, state: State, i: int, line: Span) -> None:
         words = self.text[line.start : line.end]
@@ -135,84 +110,6 @@ class TableReader:
         header.heads.append(head)
         header.heads.sort(key=lambda h: h.left)
 
-    def _heads_rows(self, i: int, line: Span, names: list[Name], cells: list[Cell], state: State) -> bool:
-        """Whether the line names the tests of the rows below it, each of which starts with a date."""
-        following = next((ln for ln in self.ws.lines[i + 1 : i + 5] if self._holds_rows(ln)), None)
-        if following is None or line.end - line.start > 200 or following.end - following.start > 200:
-            return False
-        first = cells_of(self.text, following)
-        if len(first) < 2 or not self._date_in(first[0]) or self._names_in(following.start, following.end):
-            return False
-        if not any(c.isdigit() for c in self.text[first[1].start : first[1].end]):
-            return False
-        for n in names:
-            rest = _LABEL_REST.match(self.text, n.end, line.end)
-            if result_at(self.text, rest.end() if rest else n.end, line.end, n.concepts[0][0]):
-                return False
-        state.transposed = []
-        for n in names:
-            cell = next((c for c in cells if c.start <= n.start < c.end), cells[0])
-            following_name = next((m.start for m in names if m.start >= n.end), cell.end)
-            stop = min(cell.end, following_name)
-            left = n.start - line.start
-            state.transposed.append((n, Cell(n.start, max(n.end, stop), left, left + max(n.end, stop) - n.start)))
-            self.read_names.add(n.start)
-        state.header, state.fresh = None, False
-        return True
-
-    def _holds_rows(self, line: Span) -> bool:
-        """Whether the line is the first row below a head: neither blank nor a rule nor the row of ranges or units."""
-        if not self.text[line.start : line.end].strip(" \t-=_|+") or line.end - line.start > 200:
-            return line.end - line.start > 200
-        cells = cells_of(self.text, line)
-        return not all(
-            reference_of(self.text, c) or unit_of(self.text, c) or role_of(self.text[c.start : c.end]) for c in cells
-        )
-
-    def _ranges_row(self, state: State, cells: list[Cell]) -> bool:
-        """The row of ranges or units below the heads of a transposed table: each belongs to the test above it."""
-        read = [(c, reference_of(self.text, c), unit_of(self.text, c)) for c in cells]
-        if not all(r or u or role_of(self.text[c.start : c.end]) for c, r, u in read):
-            return False
-        for c, r, u in read:
-            name = min(state.transposed, key=lambda t, c=c: abs(t[1].left - c.left))[0]  # type: ignore[misc]
-            if r:
-                state.ranges[name.start] = r
-            if u:
-                state.units[name.start] = u
-        return True
-
-    def _date_in(self, cell: Cell) -> DateMention | None:
-        return next((self.dates[k] for k in range(cell.start, min(cell.end, cell.start + 3)) if k in self.dates), None)
-
-    def _dated_row(self, state: State, cells: list[Cell]) -> bool:
-        date = self._date_in(cells[0]) if len(cells) > 1 else None
-        if date is None:
-            return False
-        values = [c for c in cells[1:] if not is_flag(self.text, c)]
-        tests = state.transposed
-        self.groups += 1
-        if len(values) < len(tests):
-            parts = [p for c in values for p in (split_pair(self.text, c) or [c])]
-            if len(parts) == len(tests):
-                values = parts
-        if len(values) == len(tests):
-            placed = list(zip(tests, values, strict=True))
-        else:
-            placed = [(min(tests, key=lambda t, c=c: abs(t[1].left - c.left)), c) for c in values]  # type: ignore[misc]
-        done: set[int] = set()
-        for (name, head), cell in placed:
-            if name.start in done or is_blank(self.text, cell):
-                continue
-            done.add(name.start)
-            for concept, antibody in name.concepts:
-                result = read_cell(self.text, cell, concept)
-                if result:
-                    hint = state.units.get(name.start) or label_unit(self.text, name, head.end)
-                    self.said.append(Statement(concept, result, date.start, result.end, name.start, "labs.table_by_date", antibody,
-                                               date.value, "labs.row_date", self.groups, hint, state.ranges.get(name.start)))  # fmt: skip
-        return True
-
     # Rows
 
     def _labels(self, names: list[Name], cells: list[Cell]) -> list[tuple[Name, Cell]]:
@@ -229,7 +126,7 @@ class TableReader:
                 return []
             if n.start - cell.start > 24 or n.near or "[" in self.text[cell.start : cell.end]:
                 return []
-            gap = _LABEL_REST.match(self.text, n.end, cell.end)
+            gap = LABEL_REST.match(self.text, n.end, cell.end)
             at = gap.end() if gap else n.end
             later = [m for m in names if m.start >= n.end and m.start < cell.end]
             read = (
@@ -390,8 +287,6 @@ class TableReader:
 
     @staticmethod
     def _flag(result: Result, written: str) -> None:
-        from extractor.labs.values import flag_meaning
-
         result.flag = flag_meaning(written)
 
     def _date(self, said: Statement, head: Head | None, row_date: DateMention | None, dated: bool) -> None:

@@ -47,6 +47,7 @@ _TIMES = re.compile(
     re.I,
 )
 _SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+_PERCENT_BEHIND = re.compile(r"[\s,;/]{0,3}\(?\s?(?=\d{2,3}\s?%)")
 _OPEN = re.compile(r"\s{0,2}[(\[]\s?")
 _BEFORE_INNER = re.compile(
     r"(?:(?:strongly?|high|weak|low|moderate|titer|titre|level|value|at|index|strong)[\s,:]+){1,3}", re.I
@@ -215,6 +216,11 @@ def _number(text: str, at: int, end: int, concept: str) -> Result | None:
         return None
     if not unit and re.match(r"\s?%", text[stop : stop + 3]):
         return None
+    if unit and unit.name == "L" and (percent := _PERCENT_BEHIND.match(text, unit.end, end)):
+        share = _number(text, percent.end(), end, concept)  # "2.8 L (78% predicted)"
+        if share and share.unit_name in ("%", "% predicted"):
+            share.start, share.end = at, share.end + (text[share.end : share.end + 1] == ")")
+            return share
     sign = re.sub(r"\s+", " ", (found["sign"] or "=").lower())
     return Result(at, unit.end if unit else stop, value=value, comparator=_SIGNS[sign], unit=unit.text if unit else None,
                   unit_name=unit.name if unit else None)  # fmt: skip
