@@ -9,7 +9,8 @@ from extractor.workspace import ConceptMention, Workspace
 _LATENT = re.compile(r"\blatent\b|\bLTBI\b", re.IGNORECASE)
 _ACTIVE = re.compile(
     r"\bactive (?:pulmonary )?(?:TB|tuberculosis)"
-    r"|\b(?:pulmonary|miliary|smear|cavitary)[ -](?:positive )?(?:TB|tuberculosis)|\b(?:on|under) (?:RIPE|4-drug|four-drug)|\bsputum (?:AFB )?positive",
+    r"|\b(?:pulmonary|miliary|smear|cavitary)[ -](?:positive )?(?:TB|tuberculosis)"
+    r"|\b(?:on|under) (?:RIPE|4-drug|four-drug)|\bsputum (?:AFB )?positive",
     re.IGNORECASE,
 )
 # A course that was finished: "treated with INH x 9 mo", "4 months of rifampin done", "completed 2019", "s/p INH".
@@ -21,7 +22,8 @@ _TREATED = re.compile(
 _UNTREATED = re.compile(
     r"\buntreated\b|\bnot (?:yet )?(?:been )?(?:treated|started|begun|complet\w+)|\bno (?:treatment|tx|therapy)"
     r"|\bto (?:start|begin|be treated)|\bhasn't (?:begun|started)|\bbeing treated\b"
-    r"|\bwill (?:start|be treated|complete)|\bplan\w*|\bcurrently\b|\bon (?:INH|isoniazid|rifamp\w+)|\bshould\b|\bneeds?\b|\bonce\b",
+    r"|\bwill (?:start|be treated|complete)|\bplan\w*|\bcurrently\b|\bon (?:INH|isoniazid|rifamp\w+)"
+    r"|\bshould\b|\bneeds?\b|\bonce\b",
     re.IGNORECASE,
 )
 
