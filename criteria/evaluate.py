@@ -17,7 +17,7 @@ from criteria.verdict import Cited, Verdict, join_all, join_any
 from criteria.view import View
 from criteria.wording import listed, name
 from extractor.errors import ChartproofError
-from extractor.facts import Fact
+from extractor.facts import Fact, Therapy
 from extractor.reading import Reading
 from extractor.version import __version__
 
@@ -108,10 +108,23 @@ def _applies(view: View, applies: Applies) -> bool:
     if applies.codes and any(code.code in applies.codes for code in view.codes("HCPCS", "CPT")):
         return True
     if applies.route:
-        routes = {(t.route or "").upper() for t in view.asked()}
-        under_skin = routes & {"SC", "SQ", "SUBQ", "SUBCUT", "SUBCUTANEOUS"}
-        return not (applies.route == "IV" and under_skin and "IV" not in routes)
+        routes = {_route(therapy) for therapy in view.asked()}
+        return not (applies.route == "IV" and "SC" in routes and "IV" not in routes)
     return False
+
+
+def _route(therapy: Therapy) -> str | None:
+    """IV or SC as stated, else as dose and schedule tell: doses by weight are infused, weekly ones injected."""
+    stated = (therapy.route or "").upper()
+    if stated in ("SC", "SQ", "SUBQ", "SUBCUT", "SUBCUTANEOUS"):
+        return "SC"
+    if stated:
+        return "IV" if stated in ("IV", "INTRAVENOUS", "IVPB", "INFUSION") else None
+    regimen = therapy.regimen
+    if regimen and regimen.repeat_days == 7:
+        return "SC"
+    by_weight = (therapy.dose_unit or "").lower() == "mg/kg"
+    return "IV" if by_weight else None
 
 
 def _apply(view: View, rule: Any) -> Verdict:

@@ -88,12 +88,19 @@ class View:
     def asked(self) -> list[Therapy]:
         """The request, or what stands for it where nothing is called one: the plan, then the running course.
 
-        A renewal often says no more than "continue"; a running course counts only where a letter or form names it.
+        A renewal often says no more than "continue", so a running course that a letter or form names counts there; a
+        first request may give dose and schedule alone, so a course with no start, response or dose given counts here.
         """
         courses = self.therapies(*self.drugs)
         planned = [c for c in courses if c.status == "planned"]
-        running = [c for c in courses if c.status == "current" and any(not self.in_record(m) for m in c.mentions)]
-        return self.requested() or planned or (running if self.pathway == "continuation" else [])
+        running = [c for c in courses if c.status == "current"]
+        if self.pathway == "continuation":
+            running = [c for c in running if any(not self.in_record(m) for m in c.mentions)]
+        elif any(a.status == "given" for a in self.administrations(*self.drugs)):
+            running = []
+        else:
+            running = [c for c in running if not c.start and not c.outcome]
+        return self.requested() or planned or running
 
     def began(self) -> str | None:
         """The earliest known date of the requested drug."""
