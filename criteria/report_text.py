@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
-from criteria.result import CriterionResult, Result
+from criteria.result import CriterionResult, Evidence, Result
 from extractor.reading import Reading
 
 MARKS = {"found": "+", "contradicted": "x", "unclear": "?", "missing": "-", "not_applicable": "."}
@@ -18,16 +19,20 @@ WORDS = {
 }
 _COLOURS = {"found": "32", "contradicted": "31", "unclear": "33", "missing": "35", "not_applicable": "90"}
 _QUOTES_SHOWN = 2  # per criterion; all are in the JSON and HTML
+_AROUND = 60  # characters of context on each side of a quote
 
 
-def as_text(result: Result, width: int = 100, colour: bool = False) -> str:
-    """The report for a terminal `width` columns wide; `colour` adds ANSI colours to the marks."""
+def as_text(result: Result, texts: Mapping[str, str], width: int = 100, colour: bool = False) -> str:
+    """The report for a terminal `width` columns wide; `colour` adds ANSI colours to the marks.
+
+    `texts` maps file names to document texts, for the words around each quote.
+    """
     lines = _head(result)
     for policy in result.policies:
         lines += ["", f"{policy.id} ({result.pathway}, as of {result.as_of})", ""]
         for criterion in result.criteria:
             if criterion.policy == policy.id:
-                lines += _criterion(criterion, width, colour)
+                lines += _criterion(criterion, texts, width, colour)
     counts = ", ".join(f"{count} {WORDS[status]}" for status, count in result.summary.items() if count)
     lines += ["", counts]
     asks = [c for c in result.criteria if c.status in ("missing", "unclear") and c.ask]
@@ -62,7 +67,7 @@ def _head(result: Result) -> list[str]:
     return lines
 
 
-def _criterion(criterion: CriterionResult, width: int, colour: bool) -> list[str]:
+def _criterion(criterion: CriterionResult, texts: Mapping[str, str], width: int, colour: bool) -> list[str]:
     mark = f"[{MARKS[criterion.status]}] {WORDS[criterion.status]:13s}"
     if colour:
         mark = f"\x1b[{_COLOURS[criterion.status]}m{mark}\x1b[0m"
@@ -72,11 +77,26 @@ def _criterion(criterion: CriterionResult, width: int, colour: bool) -> list[str
         lines += textwrap.wrap(criterion.reason, width, initial_indent=indent, subsequent_indent=indent)
     shown = [e for e in criterion.evidence if e.role != "considered"][:_QUOTES_SHOWN]
     for piece in shown:
-        quote = " ".join(piece.quote.split())
         against = "against: " if piece.role == "against" and criterion.status != "contradicted" else ""
-        words = f'{against}"{quote}" ({piece.file}, page {piece.page})'
+        words = f'{against}"{in_context(piece, texts)}" ({piece.file}, page {piece.page})'
         lines += textwrap.wrap(words, width, initial_indent=indent, subsequent_indent=indent + " ")
     return lines
+
+
+def in_context(piece: Evidence, texts: Mapping[str, str]) -> str:
+    """The quote with whole words of its lines around it, so that a short one ("LN") can be judged; cuts are marked."""
+    text = texts.get(piece.file, "")
+    line_start = max(text.rfind("\n", 0, piece.start), text.rfind("\f", 0, piece.start)) + 1
+    line_end = text.find("\n", piece.end)
+    line_end = line_end if line_end >= 0 else len(text)
+    left, right = max(line_start, piece.start - _AROUND), min(line_end, piece.end + _AROUND)
+    if left > line_start:
+        left = max(text.find(" ", left, piece.start) + 1, left)
+    if right < line_end:
+        cut = text.rfind(" ", piece.end, right)
+        right = cut if cut >= 0 else right
+    words = " ".join((text[left:right] or piece.quote).split())
+    return ("..." if left > line_start else "") + words + ("..." if right < line_end else "")
 
 
 def facts_as_text(reading: Reading) -> str:

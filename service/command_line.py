@@ -96,7 +96,7 @@ def assess(
     elif form == "html":
         click.echo(as_html(result, texts))
     else:
-        click.echo(as_text(result, width=_terminal_width(), colour=sys.stdout.isatty()))
+        click.echo(as_text(result, texts, width=_terminal_width(), colour=sys.stdout.isatty()))
 
 
 def _terminal_width() -> int:
