@@ -1,6 +1,6 @@
 """Documents: files or texts of a case in, workspaces with pages, parts, whose page it is and the request out."""
 
 from extractor.documents.case import Prepared, prepare
-from extractor.documents.loading import Loaded, load, note_encodings
+from extractor.documents.loading import Loaded, load
 
-__all__ = ["Loaded", "Prepared", "load", "note_encodings", "prepare"]
+__all__ = ["Loaded", "Prepared", "load", "prepare"]

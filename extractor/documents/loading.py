@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from extractor.errors import ChartproofError
-from extractor.reading import Reading, Warning
 
 MAX_BYTES = 20_000_000
 
@@ -153,16 +151,3 @@ def _guess(data: bytes) -> tuple[str, str, bool]:
         except (UnicodeDecodeError, LookupError):
             continue
     raise ChartproofError("unreadable_encoding", "the file's character encoding cannot be told: save it as UTF-8")
-
-
-def note_encodings(reading: Reading, loaded: Iterable[Loaded]) -> None:
-    """Writes each file's encoding and SHA-256 into its document, with a warning where the encoding was guessed."""
-    files = {item.file: item for item in loaded}
-    for document in reading.documents:
-        item = files.get(document.file)
-        if item is None:
-            continue
-        document.encoding, document.sha256 = item.encoding, item.sha256
-        if item.guessed:
-            message = f"the file is not UTF-8; it was read as {item.encoding}"
-            reading.warnings.append(Warning(code="encoding_detected", message=message, file=item.file))

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.documents import load, note_encodings
+from extractor.documents import load
 from extractor.documents.loading import decode
 from extractor.errors import ChartproofError
-from extractor.reading import Document, Reading
 
 
 @pytest.mark.parametrize(
@@ -84,13 +83,3 @@ def test_any_bytes_give_text_or_a_coded_error(data: bytes) -> None:
         assert encoding
     except ChartproofError:
         return
-
-
-def test_encoding_is_noted(tmp_path: Path) -> None:
-    path = tmp_path / "n.txt"
-    path.write_bytes("creatinine 88 µmol/L".encode("cp1252"))
-    loaded = load(path)
-    reading = Reading(documents=[Document(file="n.txt")])
-    note_encodings(reading, [loaded])
-    assert reading.documents[0].encoding == "cp1252"
-    assert [w.code for w in reading.warnings] == ["encoding_detected"]
