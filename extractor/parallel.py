@@ -41,7 +41,7 @@ def read_all(extractor: Any, cases: Iterable[Any], workers: int = 1) -> Iterator
 
 
 def outcomes(extractor: Any, cases: Iterable[Any], workers: int = 1) -> Iterator[Reading | Exception]:
-    """A reading, or the exception that reading it raised, for each case in order: one bad case does not stop the others."""
+    """A reading, or the exception that reading it raised, for each case in order; none stops the others."""
     if workers <= 1:
         for case in cases:
             yield _read(extractor, *split_case(case))
