@@ -29,17 +29,19 @@ _ADMIN = re.compile(
     re.IGNORECASE,
 )
 _GOVERNS = re.compile(
-    r"(?:since|until|till|til|before|prior to|after|thru|through|by)\s*(?:the\s)?$",
+    r"(?:since|until|till|til|before|prior to|after|thru|through)\s*(?:the\s)?$",
     re.IGNORECASE,
 )
-_COLLECTED = re.compile(
-    r"(?:^|[\t(]|\s{2}|\b)(?:date (?:and time )?(?:of )?(?:specimen )?(?:collection|collected|drawn|of draw)"
-    r"|collection (?:date|time)(?:/time)?|collect(?:ion|ed)?(?: on| date)?|coll"
-    r"|specimen (?:date|collected|drawn)|drawn(?: on)?|draw date|date drawn|sample (?:date|taken|collected)"
-    r"|sampled|date of service|dos|taken|obtained)"
-    r"\s?(?:\.|:|-)?\s*(?:on\s)?(?:date(?:/time)?:?\s*)?$",
+_LABEL_BEFORE = re.compile(r"[A-Za-z][A-Za-z.&/()' :#-]{0,42}$")
+_NEAREST_DATES = 60  # so far up and down a collection line is looked for
+_LABEL_CUT = re.compile(r" {3,}|\t")
+# A value told of another time inside a bracket: its date is not the value's before it.
+_OTHER_TIME = re.compile(
+    r"\b(?:was|were|prev|prior|from|down|up|last|baseline|peak|nadir|vs|compared|since|started|after|before)",
     re.IGNORECASE,
 )
+_SEGMENT_END = re.compile(r";|\S {3,}|\t")
+_BRACKET = re.compile(r"\s*[^\s()]{0,14}\s*(?:[HL]\s?)?\([^()\n]{0,45}[,;]\s*$")
 _RECORD_DATE = re.compile(
     r"(?:^|\s{2}|[\t|])\s*(?:date(?: of (?:service|infusion|visit|treatment))?|infusion date|treatment date"
     r"|visit(?: date)?|dos|service date|seen|encounter)\s?[:#-]?\s*$",
@@ -106,8 +108,8 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
     event = _event_date(ws, end)
     if event is not None:
         return event
-    for date in reversed(leading):
-        if _leads(text, date, start, sentence):
+    for i, date in enumerate(reversed(leading)):
+        if _leads(text, date, start, sentence) and not (i and ";" in text[date.end : start]):
             return date
     if placed is not None:
         found = _of_table(ws, start)
@@ -116,8 +118,10 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
     head = _paragraph_date(ws, start, line)
     if head is not None:
         return head
-    if len(following) == 1 and _trails(text, end, following[0]):
-        return following[0]
+    cut = _SEGMENT_END.search(text, end, sentence.end)
+    same = [d for d in following if cut is None or d.start < cut.start()]
+    if len(same) == 1 and _trails(text, end, same[0]):
+        return same[0]
     section = ws.section_at(start)
     if section is not None and section.date and section.title_end <= start:
         titled = [d for d in _between(ws, section.start, section.title_end) if not is_birth(ws, d)]
@@ -140,6 +144,8 @@ def _is_own(text: str, end: int, date: DateMention) -> bool:
     if date.start - end > 60 or text[date.end : date.end + 1] == ":":
         return False
     between = text[end : date.start]
+    if _BRACKET.fullmatch(between) and text[date.end : date.end + 1] == ")" and not _OTHER_TIME.search(between):
+        return True
     if "\n\n" in between or _JOIN.fullmatch(between) is None:
         return False
     # "FVC 76% (Dec 2023 74%, Apr 2021 55%)": a date with a number after it belongs to that number
@@ -173,6 +179,8 @@ def _event_date(ws: Workspace, end: int) -> DateMention | None:
 def _leads(text: str, date: DateMention, start: int, sentence: Span) -> bool:
     """Whether a date before the value holds for it, and not only for another value or event before it."""
     between = text[date.end : start]
+    if between.strip(" )]:=") == "" and between.strip():
+        return True  # "UPCR (3/4/25) 2.1", "CK [3/4/25]: 512"
     opened = text.rfind("(", max(sentence.start, date.start - 60), date.start)
     if opened >= 0 and ")" not in text[opened : date.start] and ")" in between:
         inside = text[opened + 1 : date.start]
@@ -196,7 +204,7 @@ def _trails(text: str, end: int, date: DateMention) -> bool:
     between = text[end : date.start]
     if len(between) > 90 or ";" in between or text[date.end : date.end + 1] == ":" or _GOVERNS.search(between):
         return False
-    joined = re.search(r"(?:\bon|\bin|\bfrom|\bdated|\bdrawn|\bcollected|\bdone|[(\[])\s*(?:the\s)?$", between)
+    joined = re.search(r"(?:\bon|\bin|\bfrom|\bdated|\bdrawn|\bcollected|\bdone|\ball|[(\[])\s*(?:the\s)?$", between)
     inner = between.count("(") > between.count(")") and not joined
     closes = text[date.end : date.end + 1] in ("", ".", ")", "\n") and _RESULT_WORD.search(between) is not None
     return (
@@ -294,16 +302,31 @@ def _collection_date(ws: Workspace, start: int) -> DateMention | None:
     """The collection date of the lab report, or the date line of the infusion record, that the value stands in."""
     part = ws.part_at(start)
     kind = part.kind if part else None
-    if kind not in (None, "lab_report", "infusion_record", "other", "pathology_report", "imaging_report"):
-        return None
     low = max(part.start if part else 0, ws.text.rfind("\f", 0, start) + 1)
     high = part.end if part and part.end > start else len(ws.text)
-    label = _RECORD_DATE if kind == "infusion_record" else _COLLECTED
-    last: DateMention | None = None
-    for date in _between(ws, low, high):
-        if date.start > start and last is not None:
-            break
-        before = ws.text[max(ws.text.rfind("\n", 0, date.start) + 1, date.start - 44) : date.start]
-        if label.search(before) and not is_birth(ws, date) and (date.start < start or last is None):
-            last = date
-    return last
+    report = kind in (None, "lab_report", "infusion_record", "other", "pathology_report", "imaging_report")
+    section = ws.section_at(start)
+    if not report:  # in a note such a line dates its own section only
+        if section is None:
+            return None
+        low, high = max(low, section.start), min(high, section.end)
+    at = bisect_left(ws.dates, start, key=lambda d: d.start)
+    above = [d for d in reversed(ws.dates[max(0, at - _NEAREST_DATES) : at]) if d.start >= low]
+    below = [d for d in ws.dates[at : at + _NEAREST_DATES] if d.start < high] if report else []
+    for date in (*above, *below):
+        if _dates_a_sample(ws, date, kind == "infusion_record") and not is_birth(ws, date):
+            return date
+    return None
+
+
+def _dates_a_sample(ws: Workspace, date: DateMention, infusion: bool) -> bool:
+    """Whether a label before a date says that a sample was taken then, or an infusion given."""
+    line = max(ws.text.rfind("\n", 0, date.start) + 1, date.start - 44)
+    if infusion and _RECORD_DATE.search(ws.text[line : date.start]):
+        return True
+    label = _LABEL_BEFORE.search(ws.text, line, date.start)
+    if label is None or infusion:
+        return False
+    words_of = {w.strip(".:()&/-#").lower() for w in re.split(r"[\s/]+", _LABEL_CUT.split(label.group())[-1])}
+    know = words()
+    return bool(words_of & know.collection) and not words_of & know.not_collection

@@ -20,6 +20,8 @@ _AND = re.compile(r"\s{1,2}and\s{1,2}", re.IGNORECASE)
 _LIST = re.compile(
     r"\s{0,2}(?:,|&|/|\+|and|or|,\s?and|;|-{1,2}>?|–|to|thru|through)\s{0,3}(?:in\s|on\s)?", re.IGNORECASE
 )
+# "300 in May to 900 in June 2024"
+_ROSE_TO = re.compile(r"\s(?:to|and|then)\s\d[\d.,%]{0,8}(?:\s[A-Za-z/%]{1,8})?\s(?:in|by|on)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"between\s+$", re.IGNORECASE)
 _UNTIL = re.compile(
     r"(?:thru|through|until|till|til|to finish|finish|by|expires?|ends?|ending|last day|to complete)[\s:]+$",
@@ -132,7 +134,10 @@ def _carry_years(text: str, atoms: list[Atom]) -> None:
 
 
 def _listed(text: str, first: Atom, second: Atom) -> bool:
-    return second.start - first.end <= 12 and _LIST.fullmatch(text, first.end, second.start) is not None
+    gap = second.start - first.end
+    if gap <= 12 and _LIST.fullmatch(text, first.end, second.start) is not None:
+        return True
+    return gap <= 40 and second.start > first.end and _ROSE_TO.fullmatch(text, first.end, second.start) is not None
 
 
 def _resolve(text: str, atom: Atom, anchor: str | None) -> tuple[str | None, str | None]:

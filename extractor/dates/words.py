@@ -31,6 +31,8 @@ class Words:
         self.dated_after = frozenset(map(str, data["dated_after"]))
         self.value_before = frozenset(map(str, data["value_before"]))
         self.value_after = frozenset(map(str, data["value_after"]))
+        self.collection = frozenset(map(str, data["collection_words"]))
+        self.not_collection = frozenset(map(str, data["not_collection_words"]))
         self.birth_before = frozenset(map(str, data["birth_before"]))
         self.events: dict[str, list[str]] = {str(k): list(map(str, v)) for k, v in data["events"].items()}
         self.event_phrases: dict[str, list[str]] = {str(k): list(map(str, v)) for k, v in data["event_phrases"].items()}

@@ -318,8 +318,6 @@ class SectionFinder:
     @staticmethod
     def _date(ws: Workspace, title: Title) -> str | None:
         words = ws.text[title.start : min(title.end, title.start + 160)]
-        if not any(c.isdigit() for c in words):
-            return None
         dates = find_dates(words, lambda _: ws.date_of(title.start) or ws.as_of, ws.birth_date)
         return dates[0].value if len(dates) == 1 else None
 

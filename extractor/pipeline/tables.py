@@ -24,6 +24,7 @@ _TIME = re.compile(r"\d{1,2}:?\d{2}(?:\s?[ap]\.?m\.?)?$", re.IGNORECASE)
 _LABELLED = re.compile(r"[A-Za-z][\w /#.()-]{0,28}:(?:\s|$)")
 _DATE_LIKE = re.compile(r"\d[/-]\d|\d{4}|[A-Za-z]{3}.{0,2}\d|\d.{0,2}[A-Za-z]{3}")
 _LAB_LEAD = re.compile(r"(?:coll(?:ected)?|drawn|date|on|result(?:ed)?|labs?|visit)[\s.:]*$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[A-Za-z][\w .#/-]{0,24}\(([^()]{4,24})\)$")
 _TAIL = re.compile(r"[\s,]*(?:\d{1,2}:?\d{2}(?:\s?[ap]m)?|\(.{1,20}\)|[*#†])?\s*$", re.IGNORECASE)
 _MAX_COLUMN_GAP = 4
 _LONGEST_CELL = 90  # a longer cell is prose beside a label
@@ -123,6 +124,8 @@ class TableFinder:
     @staticmethod
     def cell_date(ws: Workspace, words: str, offset: int, order: bool | None) -> str | None:
         """The date that a cell is, with at most a time after it and "collected" before it; None for any other cell."""
+        if inside := _IN_BRACKETS.match(words):  # "Baseline (1/2/25)"
+            words = inside[1]
         lead = _LAB_LEAD.match(words)
         bare = words[lead.end() :] if lead else words
         said = "on " + bare
