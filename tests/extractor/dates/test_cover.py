@@ -78,3 +78,218 @@ def test_date_for(text: str, expected: str | None) -> None:
 )
 def test_collection_lines(text: str, kind: str, expected: str | None) -> None:
     assert covered(text, kind) == expected
+
+
+# More ways of writing that other clinics use; the bars mark the value.
+MORE = [
+    ("Labs (3/4/25): CK |512|, ALT 44", "clinic_note", "2025-03-04"),
+    ("Labs from 3/4/25 - CK 512, ALT |44|", "clinic_note", "2025-03-04"),
+    ("LABS 03/04/2025\nCK 512\nALT |44|", "clinic_note", "2025-03-04"),
+    ("Recent labs: CK |512| (3/4), ALT 44 (3/5)", "clinic_note", "2025-03-04"),
+    ("3/4/25 labs: CK 512, ALT |44|", "clinic_note", "2025-03-04"),
+    ("Lab results dated March 4, 2025: UPCR 2.1 g/g; creatinine |1.1|", "clinic_note", "2025-03-04"),
+    ("Her UPCR on March 4, 2025 was 2.1 g/g and her C3 was |61|.", "request_letter", "2025-03-04"),
+    ("As of 3/4/25, UPCR is |2.1|.", "clinic_note", "2025-03-04"),
+    ("UPCR: |3.4| (1/12/25), 2.1 (3/4/25)", "clinic_note", "2025-01-12"),
+    ("UPCR: 3.4 (1/12/25), |2.1| (3/4/25)", "clinic_note", "2025-03-04"),
+    ("12/1/24: UPCR 3.4; Cr 1.1\n3/4/25: UPCR 2.1; Cr |0.9|", "clinic_note", "2025-03-04"),
+    ("Labs today: CK |512|", "clinic_note", "2025-06-20"),
+    ("LABS (today)\nCK |512|\nALT 4", "clinic_note", "2025-06-20"),
+    ("Labs - March 2025\nCK |512|\nALT 4", "clinic_note", "2025-03"),
+    ("March 2025 labs: UPCR |2.1|", "clinic_note", "2025-03"),
+    ("CK 512, UPCR (3/4/25) |2.1|", "clinic_note", "2025-03-04"),
+    ("CK [3/4/25]: |512|", "clinic_note", "2025-03-04"),
+    ("Creatinine 3/4/25 |1.1| mg/dL", "clinic_note", "2025-03-04"),
+    ("HBsAg negative 1/2025, HCV Ab |negative| 1/2025, QFT negative 2/2025.", "clinic_note", "2025-01"),
+    ("TB: QuantiFERON |neg|, 1/5/25", "clinic_note", "2025-01-05"),
+    ("Hepatitis B and C |negative| (1/2025).", "request_letter", "2025-01"),
+    ("Labs\nCollected 3/4/2025\nCK |512|\n", "clinic_note", "2025-03-04"),
+    ("UPCR peaked at |5.6| g/g in January 2024 and is now 2.1 g/g (3/4/25).", "request_letter", "2024-01"),
+    ("UPCR peaked at 5.6 g/g in January 2024 and is now |2.1| g/g (3/4/25).", "request_letter", "2025-03-04"),
+    ("In January 2024 her UPCR was 5.6 g/g; by March 4, 2025 it was |2.1| g/g.", "request_letter", "2025-03-04"),
+    ("CK rose from |300| in May to 900 in June 2024.", "clinic_note", "2024-05"),
+    ("UPCR |2.4| g/g on 2/3/25 (previously 3.1 on 11/5/24)", "clinic_note", "2025-02-03"),
+    ("UPCR 2.4 g/g on 2/3/25 (previously |3.1| on 11/5/24)", "clinic_note", "2024-11-05"),
+    ("2/3/25  UPCR 2.4\n11/5/24 UPCR |3.1|", "clinic_note", "2024-11-05"),
+    ("- 2/3/25: UPCR 2.4, C3 61\n- 11/5/24: UPCR 3.1, C3 |55|", "clinic_note", "2024-11-05"),
+    ("UPCR 2/3/25 2.4, 11/5/24 |3.1|", "clinic_note", "2024-11-05"),
+    ("Pertinent data:\n Feb 2025: CK |2400|, aldolase 12\n May 2025: CK 800", "clinic_note", "2025-02"),
+    ("Last CK (May 12): |800|", "clinic_note", "2025-05-12"),
+    ("Most recent labs, 5/12/25, show CK |800| and ALT 60.", "clinic_note", "2025-05-12"),
+    (
+        "Laboratory data (collected 05/12/2025):\n  CK      |800|    U/L    30-200\n  ALT     60    U/L    7-40\n",
+        "clinic_note",
+        "2025-05-12",
+    ),
+    ("CK |800| U/L (ref 30-200) on 5/12/25", "clinic_note", "2025-05-12"),
+    ("CK |800| U/L (30-200 U/L, 5/12/25)", "clinic_note", "2025-05-12"),
+    ("Serologies 5/12/25: ANA 1:640, dsDNA |212|", "clinic_note", "2025-05-12"),
+    ("C3 |61| (L), C4 9 (L), dsDNA 212 - all 5/12/25", "clinic_note", "2025-05-12"),
+    (
+        "Patient X   DOB 01/02/1980\nCollection Date/Time: 03/04/2025 08:30\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDate Collected 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDraw Date: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCollected on: 4 Mar 2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDATE OF COLLECTION: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nColl. Date: 3/4/25\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nSPECIMEN DATE  03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nSpecimen collected: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCollected  03/04/25\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDate drawn: 3/4/25\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nSample collected 04-Mar-2025 07:10\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCollection: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCOLLECTED DATE 03/04/2025 TIME 0830\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDrawn: Mar 4, 2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nService date: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDate of test: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nTest date: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCollected Date & Time: 03/04/2025 8:30\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCol Date: 03/04/25\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nDate/Time Collected: 03/04/2025 08:30\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nSpecimen Collected: Tue Mar 4, 2025 8:30 AM\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nCollection date and time: 03/04/2025 08:30\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nReport date 03/07/2025   Collection date 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "Patient X   DOB 01/02/1980\nExam date: 03/04/2025\n\nTEST        RESULT    UNITS\nCK          |512|       U/L\n",
+        "lab_report",
+        "2025-03-04",
+    ),
+    (
+        "             03/04/25 0830   01/02/25 0700\nCK           |512|             300\nALT          44              30\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+    (
+        "Component    3/4/2025 08:30  1/2/2025\nCK           |512|            300\nALT          44             30\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+    (
+        "Date         3/4/25     1/2/25\nCK           |512|        300\nALT          44         30\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+    ("Collected:   3/4/25     1/2/25\nCK           |512|        300\n", "clinic_note", "2025-03-04"),
+    (
+        "Date:        3/4/25     1/2/25     Ref\nCK (U/L)     |512|        300        <200\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+    (
+        "Lab            Result    Date       Ref\nCK             |512|       3/4/25     <200\nALT            44        3/5/25     <40\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+    ("Date       CK     ALT\n3/4/25     |512|    44\n1/2/25     300    30\n", "clinic_note", "2025-03-04"),
+    (
+        "Test       Date        Result\nCK         3/4/25      |512|\nALT        3/5/25      44\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+    (
+        "Lab           Mar 2025      Jan 2025\nUPCR          |2.1|           3.4\nCr            0.9           1.1\n",
+        "clinic_note",
+        "2025-03",
+    ),
+    (
+        "          Baseline (1/2/25)    Current (3/4/25)\nCK        300                  |512|\nALT       30                   44\n",
+        "clinic_note",
+        "2025-03-04",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), MORE)
+def test_other_ways_of_writing(text: str, kind: str, expected: str | None) -> None:
+    assert covered(text, kind) == expected
