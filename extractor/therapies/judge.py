@@ -258,7 +258,7 @@ def _outcome(out: Verdict, found: list[Hit], tail: str, place: Place, concept: s
         key=lambda h: (h.cue.rank, -h.distance),
         default=None,
     )
-    adverse = adverse_in(tail, stopped, place)
+    adverse = adverse_in(tail, stopped, place, tuple(found))
     if place.allergy:
         out.reason = out.reason or (adverse or reason_in(tail))
         return
@@ -288,9 +288,13 @@ def _failed_only(best: Hit) -> bool:
     return best.cue.name in ("failed_before", "failed_after") and "fail" in best.words.lower()
 
 
-def adverse_in(tail: str, stopped: list[Hit], place: Place) -> str | None:
+def adverse_in(tail: str, stopped: list[Hit], place: Place, found: tuple[Hit, ...] = ()) -> str | None:
     """The adverse event that ended a course, as written: in a note right behind the name, or after the words of a stop."""
     pattern = word_list("adverse")
+    if place.prior and not any(h.cue.name == "failed_after" for h in found):
+        m = pattern.search(tail[:160])
+        if m and not re.search(r"\b(?:no|without|for|not|w/o)\s*$", tail[: m.start()], re.I):
+            return m.group()
     bare = pattern.match(tail, len(tail) - len(tail.lstrip(" "))) if not place.listed and tail[:1] == " " else None
     if bare and re.match(r"\s*(?:$|[.,;)\d])", tail[bare.end() : bare.end() + 3]):
         return bare.group()

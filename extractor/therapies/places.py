@@ -136,8 +136,8 @@ def _table(ws: Workspace, start: int, out: Place) -> None:
         out.listed = True
     elif kind == "stopped":
         out.stopped_list, out.listed = True, False
-    elif kind == "prior" and not out.listed and not out.stopped_list:
-        out.prior = True
+    elif kind == "prior" and not out.stopped_list:
+        out.prior, out.listed = True, False
     elif kind == "log" and out.part_kind == "infusion_record":
         out.infusion_log = True
 
@@ -181,7 +181,7 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
         return
     listed = out.allergy or out.listed or out.stopped_list or out.row or out.prior
     m = _LABEL.match(head + "  ") if not listed else None
-    if m and len(head) - m.end() < 60:
+    if m and len(head) - m.end() < 110 and not out.infusion_log:
         label = m.group("label").lower().strip()
         if label in _WEAK_LABELS:
             out.asked = out.part_kind in ("request_letter", "form", "fax_cover") or (

@@ -389,6 +389,8 @@ def _status(
         return "stopped"
     if status == "past" and times.closed:
         return "stopped"
+    if status == "past" and verdict.weak and times.open_end:
+        return "current"
     if status == "past" and times.open_end and verdict.rule.startswith("cue.failed"):
         return "current"
     return status

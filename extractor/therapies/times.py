@@ -120,7 +120,9 @@ def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past
     out.dates.append((when, role))
 
 
-_TO_NOW = re.compile(r"\s*(?:->|→|-|–|to|thru|through|until)\s*(?:present|now|current|ongoing|date|today)\b", re.I)
+_TO_NOW = re.compile(
+    r"\s*(?:->|→|-|–|to|thru|through|until)\s*(?:present|now|current|ongoing|date|today)\b|\s*(?:->|→)\s*(?:$|\n)", re.I
+)
 
 
 def _is_open(ws: Workspace, when: DateMention) -> bool:
