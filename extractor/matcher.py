@@ -122,7 +122,7 @@ class Matcher:
         return self._forms.get(key, [])
 
     def find(self, text: str) -> list[Match]:
-        """The names in the text, in its order; where they overlap the longest stays. Compounds give a match a concept."""
+        """The names in the text, in its order; of overlapping ones the longest. Compounds give a match a concept."""
         squeezed = Squeezed(text)
         seen: dict[re.Pattern[str], bool] = {}
         found: list[list[Match]] = []

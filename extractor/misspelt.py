@@ -1,4 +1,4 @@
-"""Tells which name a misspelt, misheard or badly scanned word stands for: a word in, a form of the lexicon or None out."""
+"""Tells which name a misspelt, misheard or badly scanned word stands for: a word in, a form or None out."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from extractor.resources import load_yaml
 
 # Spelling by ear, in order: what dictation and people confuse is made alike.
 _BY_EAR = [
-    (re.compile(p), r)
-    for p, r in (
-        ("ph", "f"), ("gh", ""), ("th", "t"), ("rh", "r"), ("qu", "kw"), ("x", "ks"), ("z", "s"), ("c(?=[eiy])", "s"), ("ck", "k"), ("c", "k"), ("y", "i"),
-        ("0", "o"), ("1", "l"), ("5", "s"), ("ee|ea", "i"), ("(.)\\1", "\\1"),
+    (re.compile(written), heard)
+    for written, heard in (
+        ("ph", "f"), ("gh", ""), ("th", "t"), ("rh", "r"), ("qu", "kw"), ("x", "ks"), ("z", "s"), ("c(?=[eiy])", "s"),
+        ("ck", "k"), ("c", "k"), ("y", "i"), ("0", "o"), ("1", "l"), ("5", "s"), ("ee|ea", "i"), ("(.)\\1", "\\1"),
     )
 ]  # fmt: skip
 _LETTERS = re.compile(r"[^a-z0-9]")

@@ -8,14 +8,17 @@ from extractor.facts import Administration
 from extractor.findings.make import Maker
 from extractor.lexicon import load_lexicon
 
+_HOURS = r"(?:(?P<h>\d{1,2})\s?(?:hr?s?|hours?)\b[\s,]{0,2})?"
 _STATED = re.compile(
-    r"(?:total |actual )?(?:infusion|infused|run) (?:time|duration|over|length)(?: \(min(?:utes)?\))?[\s:=]{1,4}(?:(?P<h>\d{1,2})\s?(?:hr?s?|hours?)\b[\s,]{0,2})?(?:(?P<m>\d{1,3})\s?(?:m|min|mins|minutes)\b)?",
+    r"(?:total |actual )?(?:infusion|infused|run) (?:time|duration|over|length)(?: \(min(?:utes)?\))?[\s:=]{1,4}"
+    + _HOURS
+    + r"(?:(?P<m>\d{1,3})\s?(?:m|min|mins|minutes)\b)?",
     re.I,
 )
 
 
 def infusion_times(maker: Maker) -> None:
-    """The duration of each given infusion of an antibody, in minutes; stated ones where no administration holds them."""
+    """The duration of each given infusion of an antibody, in minutes; stated ones where no administration has them."""
     ws = maker.ws
     antibodies = load_lexicon().in_class("monoclonal_antibody")
     known: set[float] = set()
@@ -41,13 +44,15 @@ def infusion_times(maker: Maker) -> None:
 
 
 _SIGNS = re.compile(
-    r"\b(?:hives|urticaria|rigors?|itch\w*|prurit\w*|flushing|throat (?:tight\w*|itch\w*|swell\w*)|lip swelling|angio-?o?edema|wheez\w*"
-    r"|bronchospasm|chest tightness|anaphyla\w*|INFUSION STOPPED)\b",
+    r"\b(?:hives|urticaria|rigors?|itch\w*|prurit\w*|flushing|throat (?:tight\w*|itch\w*|swell\w*)|lip swelling"
+    r"|angio-?o?edema|wheez\w*|bronchospasm|chest tightness|anaphyla\w*|INFUSION STOPPED)\b",
     re.I,
 )
 _NOT_NOW = re.compile(
-    r"\b(?:no|not|denies|if|for|call|report|monitor|watch|may give|prn|history|hx|prior|without|signs|s/s|instruct\w*|educat\w*|premed\w*|allerg\w*)\b", re.I
-)  # fmt: skip
+    r"\b(?:no|not|denies|if|for|call|report|monitor|watch|may give|prn|history|hx|prior|without|signs|s/s|instruct\w*"
+    r"|educat\w*|premed\w*|allerg\w*)\b",
+    re.I,
+)
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3]):?[0-5]\d(?!\d)")
 
 
@@ -58,12 +63,8 @@ def reactions(maker: Maker) -> None:
         if part.kind != "infusion_record":
             continue
         for m in _SIGNS.finditer(ws.text, part.start, part.end):
-            line = ws.line_at(m.start())
-            if (
-                _NOT_NOW.search(ws.text[line.start : m.start()])
-                or not _CLOCK.search(ws.text[line.start : m.start()])
-                or ws.zone_at(m.start())
-            ):
+            before = ws.text[ws.line_at(m.start()).start : m.start()]
+            if _NOT_NOW.search(before) or not _CLOCK.search(before) or ws.zone_at(m.start()):
                 continue
             date = ws.date_of(m.start())
             maker.at("infusion_reaction", m.start(), m.end(), "findings.signs_in_record", "present", None, date)

@@ -14,7 +14,8 @@ _REASON = re.compile(
     re.I,
 )
 _IF = re.compile(
-    r"\b(?:if|should)\s(?P<reason>(?:the |her |his )?[^.;:,\n]{3,50}?)\s*(?:develops?|->|,|:|will\b|would\b|occurs?\b|$)",
+    r"\b(?:if|should)\s(?P<reason>(?:the |her |his )?[^.;:,\n]{3,50}?)\s*"
+    r"(?:develops?|->|,|:|will\b|would\b|occurs?\b|$)",
     re.I,
 )
 _TRAIL = re.compile(

@@ -26,6 +26,23 @@ _ALLERGIES = re.compile(
     r"^\W{0,4}(?:all|allerg(?:y|ies)|adrs?|nkda|intoleranc\w+|drug allerg\w+)\b[^\n]{0,12}[:\-]", re.I
 )
 _INSTRUCTED = ("instruction", "goal")
+_AHEAD = re.compile(
+    r"\b(?:would|could|might|may|risk(?:s|ing)?(?: of)?|prevent\w*|avoid\w*|likely to|in case of)\b[^.;]*$", re.I
+)
+_MAY_COME = frozenset({"disease_flare", "hospitalization", "infusion_reaction", "serious_infection"})
+SYMPTOMS = frozenset(
+    {"rash", "gottron_or_heliotrope", "oral_ulcers", "alopecia", "fever", "dyspnea", "dysphagia", "arthralgia",
+     "proximal_muscle_weakness", "adl_limitation", "hematuria", "proteinuria_unquantified"}
+)  # fmt: skip
+_HEADED = re.compile(
+    r"\((?:dx'?d? |diagnosed |onset |since |in )?(?:\w{3,9} )?(?:\d{1,2}/)?(?:19|20)\d\d\s?[:,;(]", re.I
+)
+_STOPPED = re.compile(
+    r"\b(?:stopp\w+|d/c'?d?|dc'?d|failed|intol\w*|quit|discontinued|due to|2/2|caus\w+|because of|side effects?|held"
+    r"|c/b|gave|could not tolerate)\b",
+    re.I,
+)
+_WITHOUT = re.compile(r"(?:\b(?:not|never|cannot|unable)|n't)\b[^.;]{0,70}\b(?:without|w/o)\W+(?:\w+\W+){0,3}$", re.I)
 _ONSET = re.compile(
     r"\b(?:presented|presentation|initially|at onset|at (?:dx|diagnosis)|originally|began with|onset)\b", re.I
 )
@@ -51,6 +68,8 @@ class Maker:
             return False
         if mention.concept in _SIDE_EFFECTS and self._allergy(mention):
             return False
+        if mention.assertion == "absent" and _WITHOUT.search(self._before(mention, 90)):
+            return False  # "cannot reduce prednisone without a flare" denies no flare
         if mention.assertion == "absent" and mention.attributes.get("experiencer") == "family":
             return False
         return not (mention.assertion == "hypothetical" and mention.attributes.get("general"))
@@ -90,19 +109,58 @@ class Maker:
         named = rule if rule.startswith("findings.") else f"findings.{rule.removeprefix('concepts.')}"
         self.ws.facts.append(
             Finding(
-                concept=concept, assertion=assertion, value=value, unit=unit, date=date,  # type: ignore[arg-type]
+                concept=concept, assertion=assertion, value=value, unit=unit, date=date,
                 mentions=[self.ws.mention(start, end, named, says, cue)],
             )
         )  # fmt: skip
 
-    @staticmethod
-    def assertion(mention: ConceptMention) -> str:
+    def _before(self, mention: ConceptMention, width: int) -> str:
+        """The words of its sentence before the mention, at most `width` characters."""
+        start = max(self.ws.sentence_at(mention.start).start, mention.start - width)
+        return self.ws.text[start : mention.start]
+
+    def _at_onset(self, mention: ConceptMention) -> bool:
+        """Whether it is told of the disease's beginning: "Presented in 2019 with …", "SLE (2017: rash, …)"."""
+        before = self._before(mention, 160)
+        opened = before.rfind("(")
+        listed = opened >= 0 and ")" not in before[opened:] and _HEADED.match(before[opened:])
+        if not listed and not _ONSET.search(before):
+            return False
+        seen = self.ws.date_of(mention.start) or self.ws.as_of
+        i = bisect_left(self._starts, mention.start - len(before))
+        for d in self.ws.dates[i : i + 4]:
+            if d.start >= mention.start:
+                return False
+            if seen and d.value[:4] < seen[:4]:
+                return True
+        return False
+
+    def _caused_by_drug(self, mention: ConceptMention) -> bool:
+        """Whether it is what a drug did: "MTX stopped for mouth sores"."""
+        if mention.concept in ("infusion_reaction", "fever", "dyspnea", "arthralgia"):
+            return False
+        ws = self.ws
+        before = self._before(mention, 60)
+        start = mention.start - len(before)
+        return bool(_STOPPED.search(before) or _STOPPED.match(ws.text[mention.end : mention.end + 25])) and any(
+            c.kind == "drug"
+            for c in ws.concepts[bisect_left(ws.concepts, start, key=lambda c: c.start) :][:12]
+            if c.start < mention.start
+        )
+
+    def assertion(self, mention: ConceptMention) -> str:
         """What the words themselves say ("swallows fine"), unless the context makes it another's, past or possible."""
         fixed, said = mention.attributes.get("assertion"), mention.assertion
         if fixed and said in ("present", "absent", "historical"):
             return str(fixed)
         if said == "absent" and mention.concept in DENYING and mention.rule.startswith("findings."):
             return "present"  # the phrase holds its own negation: "cannot be tapered", "no other biologic"
+        if said == "present" and mention.concept in _MAY_COME and _AHEAD.search(self._before(mention, 45)):
+            return "hypothetical"
+        if said == "present" and mention.concept in SYMPTOMS and self._at_onset(mention):
+            return "historical"
+        if said == "present" and mention.concept in _SIDE_EFFECTS and self._caused_by_drug(mention):
+            return "historical"
         if mention.concept in _PLANS and said in ("possible", "hypothetical"):
             return "present"  # a plan is always ahead
         if said == "historical" and mention.concept == "infusion_reaction" and (mention.cue or "").lower() == "had":

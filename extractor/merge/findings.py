@@ -1,4 +1,4 @@
-"""Facts of single mentions in, distinct facts out: same concept, assertion and value, the course of a symptom settled."""
+"""Facts of single mentions in, distinct facts out: same concept, assertion and value, courses settled."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def join(facts: list[Finding], context: MergeContext) -> list[Finding]:
     for f in facts:
         if f.assertion == "historical" and f.concept in present and f.concept not in _EVENTS:
             f = _said(f, "present")
-        elif (
+        elif (f.assertion == "present" and f.concept == "infusion_reaction" and _old(f, context)) or (
             f.assertion == "present"
             and f.concept in _ENDS
             and any(_later(a, f, context) for a in absent.get(f.concept, ()))
@@ -35,6 +35,12 @@ def join(facts: list[Finding], context: MergeContext) -> list[Finding]:
             f = _said(f, "historical")
         settled.append(f)
     return join_by(settled, lambda f: (f.concept, f.assertion, f.value))
+
+
+def _old(fact: Finding, context: MergeContext) -> bool:
+    """Whether a dated reaction lies more than a year before the document that tells it."""
+    told = context.date_of(fact.mentions[0])
+    return bool(fact.date and told and len(fact.date) >= 7 and fact.date[:7] < f"{int(told[:4]) - 1}{told[4:7]}")
 
 
 def _said(fact: Finding, assertion: str) -> Finding:

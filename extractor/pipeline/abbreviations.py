@@ -1,4 +1,4 @@
-"""Component `chartproof_abbreviations`: short forms that the document defines itself become mentions of what they mean."""
+"""Component `chartproof_abbreviations`: short forms that the document defines become mentions of what they mean."""
 
 import copy
 from bisect import bisect_left, insort

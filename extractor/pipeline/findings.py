@@ -5,7 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.findings import derived, events, results, scores, vaccines
+from extractor.findings import derived, events, results, scores, strength, vaccines
 from extractor.findings.make import Maker
 from extractor.workspace import workspace
 
@@ -32,7 +32,7 @@ class Findings:
                 events.read(maker, mention)
             else:
                 maker.add(mention)
-        scores.strength(maker)
+        strength.read(maker)
         vaccines.read(maker)
         derived.infusion_times(maker)
         derived.reactions(maker)

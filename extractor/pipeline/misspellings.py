@@ -1,4 +1,4 @@
-"""Component `chartproof_misspellings`: words that no name covers in, mentions of the names they are misspellings of out."""
+"""Component `chartproof_misspellings`: words that no name covers in, mentions of the names they stand for out."""
 
 import re
 from bisect import bisect_right
