@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from criteria import operators
+from criteria.conditions import applies_to
 from criteria.guess import guess_pathway, guess_policies
 from criteria.joining import STATUSES, Status
 from criteria.library import list_policies
-from criteria.policy import PATHWAYS, AllOf, AnyOf, Applies, Criterion, Facts, FactsRule, Operator, Pathway, Policy
+from criteria.policy import PATHWAYS, AllOf, AnyOf, Criterion, Facts, FactsRule, Operator, Pathway, Policy
 from criteria.result import CriterionResult, Engine, Evidence, Guess, PolicyUsed, Result, Role
 from criteria.statements import settle, statements
 from criteria.verdict import Cited, Verdict, join_all, join_any
 from criteria.view import View
 from criteria.wording import listed, name
 from extractor.errors import ChartproofError
-from extractor.facts import Fact, Therapy
+from extractor.facts import Fact
 from extractor.reading import Reading
 from extractor.version import __version__
 
@@ -74,7 +75,7 @@ def evaluate_policy(reading: Reading, policy: Policy, pathway: Pathway, as_of: s
 
 def _criterion(view: View, criterion: Criterion) -> CriterionResult:
     applies = criterion.applies_when
-    if applies and not _applies(view, applies):
+    if applies and not applies_to(view, applies):
         verdict = Verdict("not_applicable", applies.otherwise)
     else:
         verdict = _apply(view, criterion.rule)
@@ -98,33 +99,6 @@ def _doubt(verdict: Verdict) -> str | None:
     if deciding and all(c.fact.readers_disagree for c in deciding):
         return "two ways of reading the words disagree"
     return None
-
-
-def _applies(view: View, applies: Applies) -> bool:
-    if applies.diagnoses and view.has(*applies.diagnoses):
-        return True
-    if applies.requested and view.requested(*applies.requested):
-        return True
-    if applies.codes and any(code.code in applies.codes for code in view.codes("HCPCS", "CPT")):
-        return True
-    if applies.route:
-        routes = {_route(therapy) for therapy in view.asked()}
-        return not (applies.route == "IV" and "SC" in routes and "IV" not in routes)
-    return False
-
-
-def _route(therapy: Therapy) -> str | None:
-    """IV or SC as stated, else as dose and schedule tell: doses by weight are infused, weekly ones injected."""
-    stated = (therapy.route or "").upper()
-    if stated in ("SC", "SQ", "SUBQ", "SUBCUT", "SUBCUTANEOUS"):
-        return "SC"
-    if stated:
-        return "IV" if stated in ("IV", "INTRAVENOUS", "IVPB", "INFUSION") else None
-    regimen = therapy.regimen
-    if regimen and regimen.repeat_days == 7:
-        return "SC"
-    by_weight = (therapy.dose_unit or "").lower() == "mg/kg"
-    return "IV" if by_weight else None
 
 
 def _apply(view: View, rule: Any) -> Verdict:

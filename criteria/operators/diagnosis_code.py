@@ -37,7 +37,7 @@ def diagnosis_code(view: View, _: NoParams) -> Verdict:
     judged = asked or stated
     reasons: list[str] = []
     for code in judged:
-        why = _unfit(view, code.code, codes)
+        why = unfit(view, code.code, codes)
         if why is None:
             return Verdict("found", f"{code.code} fits the policy and the documented diagnosis", view.cite([code]))
         reasons.append(f"{code.code} {why}")
@@ -50,7 +50,7 @@ def diagnosis_code(view: View, _: NoParams) -> Verdict:
     return Verdict("contradicted", "; ".join(reasons[:3]), cited)
 
 
-def _unfit(view: View, code: str, codes: Codes) -> str | None:
+def unfit(view: View, code: str, codes: Codes) -> str | None:
     """Why the code does not fit; None if it does."""
     needed = next((d for pattern, d in codes.only_with_diagnosis.items() if matches(code, [pattern])), None)
     if needed is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from criteria import evaluate, list_policies, load_policy
 from extractor.errors import ChartproofError
-from extractor.reading import Reading
+from extractor.reading import Page, Reading
 from tests.criteria.make import AS_OF, code, dose, dx, lab, reading, sign, tx
 
 BUSY = [
@@ -93,3 +93,32 @@ def test_guesses(facts, policy, pathway):
     assert result.guess is not None
     assert (result.guess.policy, result.guess.pathway) == (policy, pathway)
     assert policy in result.guess.why
+
+
+def test_what_is_billed_beside_an_infusion_comes_with_its_policy():
+    facts = [
+        tx("belimumab", "requested"),
+        dx("sle"),
+        code("HCPCS", "J0490", at="form"),
+        code("HCPCS", "J2919", at="form"),
+    ]
+    result = evaluate(reading(*facts))
+    assert [p.id for p in result.policies] == ["belimumab-sle", "infusion-adjuncts"]
+
+
+def test_another_patients_page_proves_nothing():
+    case = reading(dx("sle"))
+    case.documents[0].pages = [Page(number=1, other_patient=True)]
+    result = evaluate(case, [load_policy("rituximab-sle")], "initial", AS_OF)
+    assert next(c for c in result.criteria if c.id == "sle.diagnosis").status == "missing"
+
+
+@pytest.mark.parametrize("doubt", [{"confidence": 0.3}, {"readers_disagree": True}])
+def test_what_was_hardly_read_is_unclear(doubt):
+    weak = dx("sle")
+    if "confidence" in doubt:
+        weak["mentions"][0].update(doubt)
+    else:
+        weak.update(doubt)
+    result = evaluate(reading(weak), [load_policy("rituximab-sle")], "initial", AS_OF)
+    assert next(c for c in result.criteria if c.id == "sle.diagnosis").status == "unclear"
