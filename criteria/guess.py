@@ -11,7 +11,6 @@ from criteria.view import View
 from criteria.wording import name
 from extractor.reading import Reading
 
-
 _LATELY_DAYS = 365  # a dose within a year is a running treatment, whatever ended an earlier course
 
 
