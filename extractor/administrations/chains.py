@@ -42,7 +42,7 @@ def chains(ws: Workspace, dates: list[DateMention]) -> list[list[DateMention]]:
 def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
     """The dates, with the second day of "September 9 and 23, 2024" beside the first and its year given to both."""
     out: list[DateMention] = []
-    for date in dates:
+    for n, date in enumerate(dates):
         out.append(date)
         m = SECOND_DAY.match(ws.text, date.end)
         if (
@@ -52,7 +52,7 @@ def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
             or not 1 <= int(m["d"]) <= 31
         ):
             continue
-        if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in dates if d is not date):
+        if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in dates[n + 1 : n + 3]):
             continue
         year = m["y"] or date.value[:4]
         out[-1] = DateMention(date.start, date.end, year + date.value[4:], None, date.kind, date.rule)
@@ -60,7 +60,7 @@ def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
         out.append(
             DateMention(m.start("d"), end, f"{year}-{date.value[5:7]}-{int(m['d']):02d}", None, date.kind, date.rule)
         )
-    return [d for n, d in enumerate(out) if n == 0 or d.start >= out[n - 1].end]
+    return [d for i, d in enumerate(out) if i == 0 or d.start >= out[i - 1].end]
 
 
 def _joined(ws: Workspace, a: DateMention, b: DateMention) -> bool:

@@ -7,14 +7,15 @@ from bisect import bisect_left, bisect_right
 
 from extractor.administrations.measures import Amount, amounts
 from extractor.administrations.words import always, antibodies, may_be_given, words
-from extractor.workspace import ConceptMention, DateMention, Span, Workspace
+from extractor.workspace import ConceptMention, DateMention, Span, Workspace, holding
 
 BLOCKED = ("policy_quote", "goal", "unticked", "general", "voided", "other_patient", "duplicate", "boilerplate")
 
 
 def blocked(ws: Workspace, offset: int) -> bool:
     """Whether the offset stands where nothing is said of this patient."""
-    return any(z.start <= offset < z.end and z.kind in BLOCKED for z in ws.zones)
+    zone = holding(ws.zones, offset)  # read.bounded made them disjoint
+    return zone is not None and zone.kind in BLOCKED
 
 
 def drugs_in(ws: Workspace, start: int, end: int) -> list[ConceptMention]:

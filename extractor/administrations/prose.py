@@ -112,7 +112,7 @@ def _beside(
     out: list[ConceptMention] = []
     step = 1 if back else -1
     i = at + step
-    while 0 <= i < len(named):
+    while 0 <= i < len(named) and len(out) < 4:
         a, b = (named[i - 1], named[i]) if back else (named[i], named[i + 1])
         gap = ws.text[a.end : b.start]
         if (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractor.administrations.common import concepts_in, cue, lines_in
+from extractor.administrations.common import concepts_in, cue, dates_in, lines_in
 from extractor.administrations.measures import Clock, afternoon, clocks, length, minutes_between
 from extractor.administrations.words import always, may_be_given, words
 from extractor.workspace import Workspace
@@ -87,7 +87,7 @@ def course_of(ws: Workspace, start: int, end: int, told: list[tuple[int, int]]) 
 
 
 def _date_part(ws: Workspace, time: Clock) -> bool:
-    return any(d.start <= time.start < d.end for d in ws.dates)
+    return any(d.start <= time.start < d.end for d in dates_in(ws, time.start - 40, time.end))
 
 
 def _given_up(ws: Workspace, start: int, end: int, before: bool, again: bool) -> bool:

@@ -4,8 +4,9 @@ workspace in, doses out."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from extractor.administrations.common import blocked, clause_end, concepts_in, cue
+from extractor.administrations.common import blocked, clause_end, concepts_in, cue, dates_in
 from extractor.administrations.measures import amounts, clocks
 from extractor.administrations.model import Given, Readers
 from extractor.administrations.words import by_route, may_be_given, routed, words
@@ -16,6 +17,7 @@ HEADED = 5  # lines below a heading that still stand under it
 
 def read_visits(ws: Workspace, out: Readers) -> None:
     """Doses that a sentence, or the heading above it, says were given at this visit; their date is the document's."""
+    known = {(g.concept, g.date) for g in out.given}
     for drug in ws.concepts:
         if not may_be_given(drug) or drug.assertion in ("absent", "hypothetical", "family") or blocked(ws, drug.start):
             continue
@@ -25,10 +27,11 @@ def read_visits(ws: Workspace, out: Readers) -> None:
         if day is None or len(day) != 10:
             continue
         sentence = ws.sentence_at(drug.start)
-        if any(sentence.start <= d.start < sentence.end and d.value != day for d in ws.dates):
+        if any(d.value != day for d in dates_in(ws, sentence.start, sentence.end)):
             continue
         given = _given(ws, drug, sentence, day)
-        if given is not None and not any(g.concept == given.concept and g.date == day for g in out.given):
+        if given is not None and (given.concept, day) not in known:
+            known.add((given.concept, day))
             out.given.append(given)
 
 
@@ -65,11 +68,7 @@ def _given(ws: Workspace, drug: ConceptMention, sentence: Span, day: str) -> Giv
 
 def _headed(ws: Workspace, sentence: Span) -> bool:
     """Whether a heading just above (or opening the line) says that what follows was given at the visit."""
-    i = (
-        next((n for n, line in enumerate(ws.lines) if line.end > sentence.start), 0)
-        if len(ws.lines) < 50
-        else _line(ws, sentence.start)
-    )
+    i = _line(ws, sentence.start)
     for line in reversed(ws.lines[max(0, i - HEADED) : i + 1]):
         text = ws.text[line.start : line.end]
         if not text.strip() and line.start < sentence.start and ws.lines[i].start != line.start:
@@ -83,6 +82,4 @@ def _headed(ws: Workspace, sentence: Span) -> bool:
 
 
 def _line(ws: Workspace, offset: int) -> int:
-    from bisect import bisect_right
-
     return max(0, bisect_right(ws.lines, offset, key=lambda s: s.start) - 1)

@@ -8,7 +8,6 @@ from typing import Any
 from spacy.language import Language
 
 from extractor.administrations import Given, read_given
-from extractor.administrations.common import blocked
 from extractor.administrations.measures import minutes_between
 from extractor.administrations.words import always
 from extractor.facts import Administration, Finding
@@ -22,7 +21,7 @@ class Administrations:
         ws = workspace(doc)
         readers = read_given(ws)
         for given in readers.given:
-            if given.spans and not blocked(ws, given.spans[0][0]):
+            if given.spans:
                 ws.facts.append(_fact(ws, given))
                 duration = _duration(ws, given)
                 if duration:

@@ -49,7 +49,9 @@ def _contrast() -> re.Pattern[str]:
 
 def regimen_at(ws: Workspace, start: int, end: int) -> tuple[Regimen, int, int] | None:
     """The regimen stated for the drug named at `start:end`, with the offsets of the words that state it, or None."""
-    drugs = [c for c in ws.concepts if c.kind == "drug"]
+    i = bisect_left(ws.concepts, start - BACK - 100, key=lambda c: c.start)
+    j = bisect_right(ws.concepts, start + 6000, key=lambda c: c.start)
+    drugs = [c for c in ws.concepts[i : min(j, i + 200)] if c.kind == "drug"]
     own = next((c.concept for c in drugs if c.start <= start < c.end), None)
     end = _name_end(ws.text, drugs, own, end)
     near = _in_sentence(ws, drugs, start, end)
@@ -129,7 +131,7 @@ def _form_lines(
     i = bisect_right(ws.lines, start, key=lambda s: s.start)
     taken, blanks = False, 0
     for line in ws.lines[i : i + FORM_LINES]:
-        text = ws.text[line.start : line.end]
+        text = ws.text[line.start : min(line.end, line.start + 400)]
         if not text.strip():
             blanks += 1
             taken = False
@@ -142,7 +144,7 @@ def _form_lines(
         if labelled or (taken and text.startswith("    ") and not _ends_block(ws, drugs, own, line)):
             if _ends_block(ws, drugs, own, line) and not labelled:
                 break
-            out.append((line.start, -1, -1, _before_other(drugs, own, line)))
+            out.append((line.start, -1, -1, min(_before_other(drugs, own, line), line.start + 400)))
             taken = True
         else:
             taken = False
