@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from extractor.facts import Dose, Outcome, Regimen, Therapy, TherapyStatus
 from extractor.merge.context import MergeContext
-from extractor.therapies.judge import STEROIDS
+from extractor.therapies.judge import PULSES, STEROIDS
+from extractor.therapies.schedule import antibodies
 from extractor.therapies.times import as_day, days_between
 
 
@@ -72,8 +73,6 @@ def _other_drug(said: list[Statement]) -> list[Statement]:
     return out
 
 
-# Given for days, not for months.
-PULSES = frozenset({"methylprednisolone", "dexamethasone", "plasma_exchange"})
 # Concepts that stand for several ingredients.
 CLASSES = frozenset({"ace_inhibitor_arb", "nsaid_other", "hbv_antiviral", "tb_preventive"})
 
@@ -115,6 +114,11 @@ def _split(said: list[Statement], asked: bool) -> list[tuple[TherapyStatus, list
 
 
 STEROID_GAP = 60  # days without it before a steroid that is taken again is another course
+
+
+def _off(s: Statement) -> bool:
+    """Whether a statement says that the drug was stopped, not only that a dose of it ended."""
+    return any("off" in (m.cue or "").lower() or "stop" in (m.cue or "").lower() for m in s.fact.mentions)
 
 
 def _gap(end: str, start: str | None) -> int:
@@ -244,7 +248,11 @@ def _times(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
     stops = [s.fact.stop for s in said if s.fact.stop]
     if stops and status == "past":
         out.stop = max(stops, key=lambda v: (as_day(v) is not None, as_day(v)))
-    lengths = [s.fact.duration_days for s in said if s.fact.duration_days]
+    if status == "current" and (out.concept in STEROIDS or out.concept in antibodies()):
+        # A time that stands by a running steroid or antibody is that of a step or an interval.
+        return
+    dated = [s.fact.duration_days for s in said if s.fact.duration_days and (s.fact.start or s.fact.dose_value)]
+    lengths = dated or [s.fact.duration_days for s in said if s.fact.duration_days]
     if lengths:
         out.duration_days = max(lengths)
     elif out.start and out.stop and status == "past":

@@ -32,6 +32,9 @@ class Verdict:
     tapered: bool = False
 
 
+_GOES_ON = re.compile(
+    r"(?:is |are |has |have |being )*(?:continu|ongoing|current|still|taking|since|-> ?present)", re.I
+)
 _RUNNING = frozenset({"current_before", "current_after", "restarted"})
 _SOFT = re.compile(
     r"(?:and |she |he )*(?:after|following|with|until|till|while (?:on|taking)[^.]*|w/|added|now|x ?\d.*|x ?\d|up to|increased|off)",
@@ -278,6 +281,8 @@ def _outcome(out: Verdict, found: list[Hit], tail: str, place: Place, concept: s
 
 # Given for comfort: nothing that came of them is an outcome of treatment.
 COMFORT = frozenset({"acetaminophen", "diphenhydramine"})
+# Given for days, not for months.
+PULSES = frozenset({"methylprednisolone", "dexamethasone", "plasma_exchange"})
 STEROIDS = frozenset(
     {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "corticosteroid_unspecified"}
 )

@@ -10,13 +10,13 @@ from extractor.facts import Dose, Therapy
 from extractor.therapies.cues import hits, word_list
 from extractor.therapies.doses import DOSE, DoseMention, dose_before, find_doses
 from extractor.therapies.groups import Scope, medication_end, scopes
-from extractor.therapies.judge import Verdict, judge
+from extractor.therapies.judge import PULSES, STEROIDS, Verdict, judge
 from extractor.therapies.places import Place, place_of
 from extractor.therapies.requests import code_requests
 from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
 from extractor.therapies.tables import row_end, table_kind
-from extractor.therapies.times import Times, dated_doses, days_between, read_times
+from extractor.therapies.times import Times, dated_doses, dates_in, days_between, read_times
 from extractor.workspace import ConceptMention, Span, Workspace
 
 # Mentions in these zones state nothing of this patient.
@@ -131,12 +131,9 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
     alone = place.listed or place.allergy
     lead = ws.text[lead_start : drug.start if scope.first or alone or scope.head < 0 else scope.head]
     own = ws.text[drug.end : own_end]
-    tail = (
-        ws.text[drug.end : tail_end]
-        if scope.size == 1 or own_end >= scope.shared_start
-        else own + ws.text[scope.shared_start : scope.shared_end]
-    )
-    extra = " ".join(ws.text[s.start : s.end] for s in scope.extra)
+    tail = ws.text[drug.end : tail_end]
+    if scope.size > 1 and own_end < scope.shared_start and not alone and row is None and not place.stopped_list:
+        tail = own + ws.text[scope.shared_start : scope.shared_end]
     tail = _before_box(ws, drug.end, tail)
     found = hits(lead, tail)
     if (
@@ -182,6 +179,12 @@ _STEROID_ADJECTIVE = re.compile(
 )
 
 
+# ", allopurinol 200 mg": a medicine that the lexicon does not know, with its own dose.
+_OTHER_DRUG = re.compile(
+    r"(?:[,;|]|\band)\s*(?!(?:then|now|later|currently|increased|decreased|reduced|tapered|since|from|with|taking|about|max|maximum|total|dose|down|back|went|raised|first|started|restarted|"
+    r"stopped|until|over|after|before|again|each|every|repeated|followed|usually|most|once|twice|daily|weekly|she|he|we|was|were|had|has|been|tablets?|take|tabs?|got|put)\b)"
+    r"[A-Za-z][a-z/-]{4,}(?:\s(?:XL|ER|DS|SS|HCl|sodium))?\s+\d[\d.,]*\s?(?:mg|mcg|g|units?|mL)?\b(?!/)",
+)
 _IN_UNITS = frozenset({"repository_corticotropin"})
 _AS_NEEDED = re.compile(
     r"\b(?:prn|as needed|if needed|may give|for (?:a )?(?:reaction|hives|rigors|headache|itch\w*|fever)|if (?:reaction|needed|hives)|reaction)\b",
@@ -219,6 +222,9 @@ def _doses(
     if not _last(scope):
         # "hydroxychloroquine and 15 mg of prednisone": the dose is the next drug's.
         text = _NEXT_DOSE.sub("", text)
+    other = _OTHER_DRUG.search(text)
+    if other:
+        text = text[: other.start()]
     found = [(d, drug.end) for d in find_doses(text, drug.concept) if d.unit != "units" or drug.concept in _IN_UNITS]
     for span in scope.extra:
         found += [
@@ -245,6 +251,13 @@ def _made(
     drug = scope.mention
     says: dict[str, Any] = {}
     status = verdict.status
+    if (
+        status is None
+        and drug.concept in PULSES
+        and re.search(r"puls", ws.text[drug.start - 12 if drug.start > 12 else 0 : drug.end], re.I)
+        and not place.plan
+    ):
+        status = verdict.status = "past"
     end = drug.end
     if drug.product:
         says["product"] = drug.product
@@ -267,8 +280,11 @@ def _made(
     status = _status(status, verdict, place, times, says, drug, ws.text[drug.start : drug.end], lead_near + own[:60])
     if status is None:
         return None
+    says["_started"] = verdict.rule.startswith("cue.started")
+    says["_steroid"] = drug.concept in STEROIDS
     says["_ends"] = verdict.rule in ("cue.stopped_before", "cue.completed_before")
     _say_times(ws, drug.end, says, times, status)
+    _say_pulse(ws, scope, says, status)
     if verdict.outcome:
         says["outcome"] = verdict.outcome
     if verdict.reason:
@@ -354,6 +370,8 @@ def _status(
                 verdict.outcome = None
                 return "past"
             return None
+        if place.order and drug.concept not in antibodies():
+            return _plain(status, verdict, times, says)
         if place.order and status in (None, "current", "weak", "log", "planned"):
             says["_asks"] = True
             return "asks"
@@ -361,6 +379,11 @@ def _status(
             return "log"
     if status == "log":
         return "log"
+    return _plain(status, verdict, times, says, place.listed)
+
+
+def _plain(status: str | None, verdict: Verdict, times: Times, says: dict[str, Any], listed: bool = False) -> str:
+    """The kind of statement by its words and times."""
     if status is None or status == "weak":
         if times.closed:
             return "stopped"
@@ -372,7 +395,7 @@ def _status(
     if (
         status == "current"
         and times.closed
-        and not place.listed
+        and not listed
         and not verdict.restart
         and verdict.rule.startswith("cue.started")
     ):
@@ -394,6 +417,26 @@ def _status(
     if status == "past" and times.open_end and verdict.rule.startswith("cue.failed"):
         return "current"
     return status
+
+
+_REPEATS = re.compile(r"\bx ?(\d)(?! ?(?:wk|week|mo|month|cycle|course))", re.I)
+
+
+def _say_pulse(ws: Workspace, scope: Scope, says: dict[str, Any], status: str) -> None:
+    """A pulse ("1 g x3") lasts as many days as doses, and the event told before it in the sentence dates it."""
+    drug = scope.mention
+    if drug.concept not in PULSES or status not in ("past", "stopped", "weak"):
+        return
+    scale = {"g": 1000.0, "mg": 1.0}.get(str(says.get("dose_unit")), 0.0)
+    m = _REPEATS.search(str(says.get("frequency", "")))
+    if m and "duration_days" not in says and scale * float(says.get("dose_value", 0)) >= 250:
+        says["duration_days"] = int(m.group(1))
+    if "start" not in says and "stop" not in says:
+        told = dates_in(ws, [Span(scope.sentence.start, drug.start)]) or dates_in(
+            ws, [Span(drug.end, min(scope.sentence.end, drug.end + 70))]
+        )
+        if told:
+            says["start"] = told[-1].value
 
 
 def _say_doses(says: dict[str, Any], doses: list[tuple[DoseMention, int]], times: Times) -> None:
@@ -429,6 +472,7 @@ _ENDED = re.compile(r"\b(?:stopp|discont|d/c|quit|off|ended|finish|complet|fail|
 
 
 def _say_times(ws: Workspace, anchor: int, says: dict[str, Any], times: Times, status: str) -> None:
+    verdict_start = bool(says.get("_started"))
     if status in ("considered", "not_taken", "planned", "asks", "requested"):
         if times.days and status in ("planned",):
             says["duration_days"] = times.days
@@ -444,8 +488,10 @@ def _say_times(ws: Workspace, anchor: int, says: dict[str, Any], times: Times, s
         )
         if status == "stopped" and (not early or says.get("_ends")):
             stop = stop or when.value
-        elif early or status in ("past", "log"):
+        elif early and (status in ("past", "stopped", "log") or verdict_start or not says.get("_steroid")):
             start = when.value
+        elif status == "past" and not early:
+            stop = when.value
     if start:
         says["start"] = start
     if stop and status not in ("current",):
