@@ -1,7 +1,7 @@
 """Results that stand before the name of a test, or that a diagnosis implies: names in, a result and its rule out.
 
 "low C3/C4", "positive Mi-2 antibody", "Negative: Jo-1, MDA5", "2.3 g/day proteinuria", "anti-HMGCR myopathy", "repeat UPCR".
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ _BETWEEN = re.compile(
 )
 _NO = re.compile(r"\b(?:no|without|absence of|negative for)\s+(?:anti-?|any\s+)?$", re.I)
 _NO_RECORD = re.compile(
-    r"\s*(?:on file|available|done|found in|record|yet|ordered|sent|drawn|results?|levels?|testing|tests?|in (?:our|the))\b",
+    r"\s*(?:on file|available|done|found in|record|yet|ordered|sent|drawn|results?|levels?|testing|tests?|in (?:our|the))\b",  # noqa: E501
     re.I,
 )
+_NEVER = re.compile(r"\b(?:not|never|no)\b|n't\b", re.I)
+_WILL = re.compile(r"\b(?:will|to be|should|must|needs?|shall|would|can)\b", re.I)
 _WORD_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z+(]")
 _ANTI = re.compile(r"(?:[\s-]*(?:antibod(?:y|ies)|abs?|associated|related|positive|pos|IgG|[+-])\b)?[\s/+-]*", re.I)
 
@@ -72,6 +74,11 @@ def result_before(ws: Workspace, group: list[Name], used: int, limit: int) -> tu
             return Result(before.start(), before.end(), result="pending"), "labs.to_be_done"
     done = _done_after().search(text, last.end, min(limit, last.end + 40))
     if done and len(text[last.end : done.start()].split()) <= 3 and is_serology(concept):
+        lead = text[last.end : done.start()]
+        if _NEVER.search(lead):
+            return None
+        if _WILL.search(lead):
+            return Result(done.start(), done.end(), result="pending"), "labs.to_be_done"
         return Result(done.start(), done.end(), result="not_stated"), "labs.done"
     return None
 

@@ -22,7 +22,7 @@ _NOW = re.compile(
 )
 # A date behind such a word is that of a drug or another event, unless it says why ("stopped 1/2024 for raised ALT").
 _GOVERNED = re.compile(
-    r"\b(?:since|until|till|before|prior to|after|due|next|started|start|began|begun|stopped|stop|given|infusion|dose|pred\w*)\s*$",
+    r"\b(?:since|until|till|before|prior to|after|due|next|started|start|began|begun|stopped|stop|given|infusion|dose|pred\w*)\s*$",  # noqa: E501
     re.I,
 )
 _REASON = re.compile(r"\s*(?:for|due to|because of|d/t|2/2|from|w/|with)\s", re.I)
@@ -88,14 +88,15 @@ class Dater:
         self.last = next((s.date for s in reversed(said) if s.date), self.last)
 
     def _span_of_two(self, d: DateMention, later: DateMention | None, said: list[Statement], claims: Claims) -> bool:
-        """ "from 58% to 71% between January 2024 and April 2025": the first date is the first value's, the second the second's."""
+        """ "from 58% to 71% between January 2024 and April 2025": the first date is the first value's, the second the second's."""  # noqa: E501
         if later is None:
             later = DateMention(d.start, d.end, d.until or "", rule=d.rule)
         elif not _AND.fullmatch(self.text, d.end, later.start):
             return False
         if not _BETWEEN.search(self.text, max(0, d.start - 12), d.start):
             return False
-        earlier = [i for i, s in enumerate(said) if s.result.end <= d.start and s.result.has_number]
+        stop = bisect_left(said, d.start, key=lambda s: s.result.start)
+        earlier = [i for i in range(max(0, stop - 4), stop) if said[i].result.has_number]
         if (
             len(earlier) < 2
             or said[earlier[-1]].at != said[earlier[-2]].at
@@ -119,12 +120,14 @@ class Dater:
     def _claim(self, d: DateMention, said: list[Statement], claims: Claims, region: Span, first: bool) -> None:
         """Gives one date to the statement before it, to the one behind it or to none."""
         text = self.text
-        holder = next((i for i, s in enumerate(said) if s.result.start <= d.start < s.result.end), None)
+        after_index = bisect_left(said, d.end, key=lambda s: s.result.start)
+        near = range(max(0, after_index - 6), after_index)
+        holder = next((i for i in near if said[i].result.start <= d.start < said[i].result.end), None)
         if holder is not None:  # "sent today"
             claims.trailing.setdefault(holder, d)
             return
-        before = max((i for i, s in enumerate(said) if max(s.result.end, s.result.start) <= d.start), default=None)
-        after = min((i for i, s in enumerate(said) if s.result.start >= d.end), default=None)
+        before = max((i for i in near if said[i].result.end <= d.start), default=None)
+        after = after_index if after_index < len(said) else None
         if (
             after is not None
             and said[after].at < d.start
@@ -173,7 +176,7 @@ class Dater:
 
     @staticmethod
     def _leads(left: str, right: str, leading: bool) -> bool:
-        """Of a date between two results: whether it belongs to the later one; `left`, `right` are the words beside it."""
+        """Of a date between two results: whether it belongs to the later one; `left`, `right` are the words beside it."""  # noqa: E501
         if left.rstrip().endswith(("(", "[")) and right.lstrip().startswith((")", "]")):
             return False
         if right.lstrip().startswith(":") or ("(" in left and ")" not in right and ")" not in left):
@@ -236,7 +239,7 @@ class Dater:
                 spread.add(i)
 
     def _inherit(self, said: list[Statement], region: Span) -> None:
-        """The date of the heading, the collection line or the line's start, for the results that have none of their own."""
+        """The date of the heading, the collection line or the line's start, for the results that have none of their own."""  # noqa: E501
         by_group: dict[tuple[int, str, str | None], list[Statement]] = {}
         for s in said:
             if s.rule != "labs.diagnosis_name":

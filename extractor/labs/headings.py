@@ -1,4 +1,4 @@
-"""Dates that stand outside the sentence of a result: a place in, the date that heads it or of the event it names out."""
+"""Dates that stand outside the sentence of a result: a place in, the date that heads it or of the event it names out."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _COLON = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*•·]|\d{1,2}[.)]|#)\s")
 _TITLE = re.compile(
-    r"\s*[#*\[(-]{0,3}\s*(?:recent|latest|most recent|pertinent|relevant|last|outside|prior)?\s*(?:labs?|laborator(?:y|ies)|lab(?:oratory)? (?:data|results|studies|values)|results?|data|bloods?|"
-    r"blood work|bloodwork|studies|drawn|collected|serolog(?:y|ies)|chemistry|hematology|pfts?|date)\s*(?:data|results|reviewed)?\s*(?:of|from|on|dated|drawn|collected)?\s*[:(\[-]?\s*",
+    r"\s*[#*\[(-]{0,3}\s*(?:recent|latest|most recent|pertinent|relevant|last|outside|prior)?\s*(?:labs?|laborator(?:y|ies)|lab(?:oratory)? (?:data|results|studies|values)|results?|data|bloods?|"  # noqa: E501
+    r"blood work|bloodwork|studies|drawn|collected|serolog(?:y|ies)|chemistry|hematology|pfts?|date)\s*(?:data|results|reviewed)?\s*(?:of|from|on|dated|drawn|collected)?\s*[:(\[-]?\s*",  # noqa: E501
     re.I,
 )
 _LABS_REVIEWED = re.compile(
@@ -24,30 +24,30 @@ _LABS_REVIEWED = re.compile(
     re.I,
 )
 _COLLECTED = re.compile(
-    r"(?:^|\s{2}|[\n\t(\[|-])\s*(?:specimen |sample |lab |blood )?(?:collected|collection|coll|drawn|draw|obtained|taken|sampled)(?: date| time|/time| on|\.)*\s?[:.]?\s*$",
+    r"(?:^|\s{2}|[\n\t(\[|-])\s*(?:specimen |sample |lab |blood )?(?:collected|collection|coll|drawn|draw|obtained|taken|sampled)(?: date| time|/time| on|\.)*\s?[:.]?\s*$",  # noqa: E501
     re.I,
 )
 _LINES_ABOVE = 8
 _AT_EVENT = re.compile(
-    r"[^\S\n]{0,3}\(?(?:at|on|upon|at the time of|at time of|with|w/)\s+(?:the\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"
+    r"[^\S\n]{0,3}\(?(?:at|on|upon|at the time of|at time of|with|w/)\s+(?:the\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"  # noqa: E501
     r"(?P<event>bx|biopsy|admission|admit|arrival|presentation|d/c|dc|discharge|dx|diagnosis)\b",
     re.I,
 )
 _EVENTS: dict[str, re.Pattern[str]] = {
     "biopsy": re.compile(r"\b(?:re-?)?(?:bx'?d?|biops(?:y|ied))\b", re.I),
-    "admission": re.compile(r"\b(?:admitted|admission(?: date)?|date of admission|admit(?: date)?|adm(?: date)?|hospitalized)\b", re.I),
+    "admission": re.compile(r"\b(?:admitted|admission(?: date)?|date of admission|admit(?: date)?|adm(?: date)?|hospitalized)\b", re.I),  # noqa: E501
     "discharge": re.compile(r"\b(?:discharged?(?: date)?|date of discharge|disch|d/c(?: date)?|dc(?: date)?)\b", re.I),
     "diagnosis": re.compile(r"\b(?:dx'?d?|diagnosed|diagnosis|presented|presentation|onset)\b", re.I),
 }  # fmt: skip
 _NAMES = {
-    "bx": "biopsy", "biopsy": "biopsy", "admission": "admission", "admit": "admission", "arrival": "admission", "d/c": "discharge", "dc": "discharge",
+    "bx": "biopsy", "biopsy": "biopsy", "admission": "admission", "admit": "admission", "arrival": "admission", "d/c": "discharge", "dc": "discharge",  # noqa: E501
     "discharge": "discharge", "dx": "diagnosis", "diagnosis": "diagnosis", "presentation": "diagnosis",
 }  # fmt: skip
 _GAP_TO_DATE = re.compile(r"[^.;\n]{0,24}$")
 
 
 def heading_date(ws: Workspace, region: Span) -> DateMention | None:
-    """The date that heads a stretch of text: of its item, its paragraph, its section or the report's collection line."""
+    """The date that heads a stretch of text: of its item, its paragraph, its section or the report's collection line."""  # noqa: E501
     text = ws.text
     line = ws.line_at(region.start)
     at = bisect_right(ws.lines, line.start, key=lambda ln: ln.start) - 1
@@ -109,7 +109,7 @@ def _alone(ws: Workspace, line: Span) -> DateMention | None:
 
 
 def stands_for_labs(ws: Workspace, d: DateMention) -> bool:
-    """Whether a date may be that of results: no birth date, and none of printing or signing unless of labs ("labs reviewed 3/4")."""
+    """Whether a date may be that of results: no birth date, and none of printing or signing unless of labs ("labs reviewed 3/4")."""  # noqa: E501
     if is_birth(ws, d):
         return False
     return not is_administrative(ws, d) or _LABS_REVIEWED.search(ws.text, max(0, d.start - 30), d.start) is not None
@@ -129,7 +129,7 @@ def _indent(text: str, line: Span) -> int:
 
 
 def event_date(ws: Workspace, start: int, end: int) -> DateMention | None:
-    """The date of the event that a result names behind it ("at bx", "on admission"), where the document gives just one."""
+    """The date of the event that a result names behind it ("at bx", "on admission"), where the document gives just one."""  # noqa: E501
     named = _AT_EVENT.match(ws.text, end)
     if not named:
         return None

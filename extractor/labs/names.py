@@ -1,4 +1,4 @@
-"""Names of tests in a document: the workspace in, the places where a test (or several at once) is named out, in order."""
+"""Names of tests in a document: the workspace in, the places where a test (or several at once) is named out, in order."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ def _group_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, Any]]]:
 
 
 @cache
+def _antibodies() -> tuple[re.Pattern[str], dict[str, Concept]]:
+    lexicon = load_yaml("lexicon/analytes.yaml")
+    names: dict[str, Concept] = {str(n).lower(): ("anti_jo1", None) for n in lexicon["anti_jo1"]["names"]}
+    for antibody, spellings in lexicon["myositis_antibody_other"]["antibodies"].items():
+        if antibody != "panel":
+            names.update({str(n).lower(): ("myositis_antibody_other", str(antibody)) for n in spellings})
+    return words_pattern(list(names)), names
+
+
+@cache
 def _protein_pattern() -> re.Pattern[str]:
     return words_pattern([*knowledge()["protein_words"], *knowledge()["ratio_words"]])
 
@@ -67,6 +77,10 @@ def test_names(ws: Workspace) -> list[Name]:
                 found[-1].concepts = (*found[-1].concepts, (c.concept, antibody))
             else:
                 found.append(Name(c.start, c.end, ((c.concept, antibody),)))
+        elif c.kind == "diagnosis" and c.assertion == "present" and c.concept in knowledge()["named_by_antibody"]:
+            antibodies, by_name = _antibodies()
+            for m in antibodies.finditer(ws.text, c.start, c.end):  # "anti-HMGCR myopathy" is one name of a diagnosis
+                found.append(Name(m.start(), m.end(), (by_name[m.group().lower()],), "in_diagnosis", own="positive"))
     pattern, groups = _group_pattern()
     for m in pattern.finditer(ws.text):
         group = groups[re.sub(r"\s+", " ", m.group().lower())]

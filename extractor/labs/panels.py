@@ -1,4 +1,4 @@
-"""Results of one document that belong together: statements in, statements out, with negative myositis antibodies as one panel."""
+"""Results of one document that belong together: statements in, statements out, with negative myositis antibodies as one panel."""  # noqa: E501
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 From each name (or list of names, "C3/C4") it walks to the right over words that may stand between a test and its result;
 an unknown word ends the walk unless the number has a unit of the test. Without a result to the right it looks left.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -22,13 +22,21 @@ _LINK = re.compile(r"[\s/,&+;()-]*(?:(?:and|or|then|\+|plus)\b)?[\s/,&+(-]*", re
 _OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|$))")
 # "No anti-Jo-1 or anti-SRP antibodies were detected", "negative for".
 _NONE = re.compile(
-    r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",
+    r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",  # noqa: E501
     re.I,
 )
 _GOES_ON = re.compile(r"[\s,)\]]{0,4}(?:(?:and|as well as|&|plus)\s+)?(?:an?\s+)?(?:anti-?)?", re.I)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
 _CLAUSE = re.compile(r"[.;:!?](?=\s)|\n[ \t]*[-*•]|\n[ \t]*\n")
 # A score counts points: "SLEDAI 8 (arthritis 4, low C3/4 2, dsDNA 2)".
+# Results of relatives, and those of other fluids than blood and urine.
+_OF_OTHERS = re.compile(
+    r"\b(?:mother|father|sister|brother|aunt|uncle|cousin|grand(?:mother|father|parent)|family history|fhx?|fam hx)\b[^.;\n]{0,60}$",  # noqa: E501
+    re.I,
+)
+_OTHER_FLUID = re.compile(
+    r"\b(?:CSF|synovial|pleural|BAL|ascit\w+|joint|peritoneal|pericardial)\s*(?:fluid\s*)?[:-]?\s*$", re.I
+)
 _SCORE = re.compile(r"\b(?:SLEDAI|BILAG|SLICC|DAS28|CDASI|score)[^()\n]{0,40}\([^()]{0,200}$", re.I)
 
 
@@ -211,6 +219,10 @@ class ProseReader:
         for mark in _CLAUSE.finditer(self.text, max(start, at - 120), at):
             clause = mark.end()
         if conditions()[0].search(self.text, max(clause, at - 60), at):
+            return True
+        if _OF_OTHERS.search(self.text, max(clause, at - 70), at) or _OTHER_FLUID.search(
+            self.text, max(start, at - 16), at
+        ):
             return True
         return _SCORE.search(self.text[max(start, at - 240) : at]) is not None
 

@@ -13,10 +13,10 @@ _LABEL = (
 )
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,7}(?:\.\d+)?|\.\d{1,4})"
 _RANGE = re.compile(
-    r"(?P<label>" + _LABEL + r")?(?P<low>" + _NUMBER + r")\s?(?:-|–|—|to)\s?(?P<high>" + _NUMBER + r")(?![\d/:])(?!-\d)", re.I
+    r"(?P<label>" + _LABEL + r")?(?P<low>" + _NUMBER + r")\s?(?:-|–|—|to)\s?(?P<high>" + _NUMBER + r")(?![\d/:])(?!-\d)", re.I  # noqa: E501
 )  # fmt: skip
 _LIMIT = re.compile(
-    r"(?P<label>" + _LABEL + r")?(?P<sign><=|>=|=<|=>|[<>≤≥]|less than|up to|greater than|under|over|at least)\s?(?P<limit>" + _NUMBER + r")(?![\d/:])",
+    r"(?P<label>" + _LABEL + r")?(?P<sign><=|>=|=<|=>|[<>≤≥]|less than|up to|greater than|under|over|at least)\s?(?P<limit>" + _NUMBER + r")(?![\d/:])",  # noqa: E501
     re.I,
 )  # fmt: skip
 _BARE_LIMIT = re.compile(

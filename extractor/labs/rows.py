@@ -45,7 +45,7 @@ def label_unit(text: str, name: Name, end: int) -> tuple[str, str] | None:
 
 
 def split_pair(text: str, cell: Cell, spaced: bool = False) -> list[Cell] | None:
-    """The two halves of a cell for two tests ("38*/6*"); None where it is no pair. `spaced` wants blanks about the slash."""
+    """The two halves of a cell for two tests ("38*/6*"); None where it is no pair. `spaced` wants blanks about the slash."""  # noqa: E501
     pieces = list((_SPACED_SLASH if spaced else _SLASH).finditer(text, cell.start, cell.end))
     if len(pieces) != 1:
         return None

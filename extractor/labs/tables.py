@@ -239,8 +239,8 @@ class TableReader(TransposedReader):
         found = [r for c in pair or [] if (r := reference_of(self.text, c))]
         return found if len(found) == 2 else [first]
 
-    def _emit(self, header: Header | None, concepts: list[tuple[Name, tuple[str, str | None]]], values: list[tuple[Cell, Head | None]],
-              references: list[Reference], unit: tuple[str, str] | None, flags: dict[int, str], row_date: DateMention | None, line: Span) -> None:  # fmt: skip
+    def _emit(self, header: Header | None, concepts: list[tuple[Name, tuple[str, str | None]]], values: list[tuple[Cell, Head | None]],  # noqa: E501
+              references: list[Reference], unit: tuple[str, str] | None, flags: dict[int, str], row_date: DateMention | None, line: Span) -> None:  # fmt: skip  # noqa: E501
         results = header.results() if header else []
         dated = [h for h in results if h.date]
         if dated and len(values) == len(results) and header and not header.barred:

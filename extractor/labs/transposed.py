@@ -117,6 +117,6 @@ class TransposedReader:
                 result = read_cell(self.text, cell, concept)
                 if result:
                     hint = state.units.get(name.start) or label_unit(self.text, name, head.end)
-                    self.said.append(Statement(concept, result, date.start, result.end, name.start, "labs.table_by_date", antibody,
-                                               date.value, "labs.row_date", self.groups, hint, state.ranges.get(name.start)))  # fmt: skip
+                    self.said.append(Statement(concept, result, date.start, result.end, name.start, "labs.table_by_date", antibody,  # noqa: E501
+                                               date.value, "labs.row_date", self.groups, hint, state.ranges.get(name.start)))  # fmt: skip  # noqa: E501
         return True

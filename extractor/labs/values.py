@@ -17,7 +17,7 @@ from extractor.resources import load_yaml
 
 _SIGNS: dict[str, Comparator] = {
     "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "=": "=",
-    "less than": "<", "below": "<", "under": "<", "more than": ">", "greater than": ">", "over": ">", "above": ">", "at least": ">=",
+    "less than": "<", "below": "<", "under": "<", "more than": ">", "greater than": ">", "over": ">", "above": ">", "at least": ">=",  # noqa: E501
 }  # fmt: skip
 _NUMBER = re.compile(
     r"(?P<sign><=|>=|=<|=>|[<>≤≥=]|less than|more than|greater than|at least|below|under|over|above)?\s?"
@@ -37,7 +37,7 @@ _POWER = re.compile(
 _NOT_A_RESULT = re.compile(
     r"\s?-?\s?(?:(?:mg|mcg|µg|ug|ml|cc|iu|units?|tabs?|caps?|weeks?|wks?|w|months?|mos?|days?|d|years?|yrs?|y/?o|hours?|hrs?|h|min(?:utes)?|"
     r"sec|doses?|infusions?|cycles?|courses?|patients?|pts?|visits?|st|nd|rd|th|am|pm|lbs?|kg|cm|flights?|steps?|pills?|ppd|packs?|times|fold|"
-    r"minutes|tubes?|gen|generation|view|plex|a day|per day|daily|weekly|monthly|bid|tid|qid|qd|po|iv|sq|sc|bpm|f|c|°)\b|/(?=\d)|-(?=[a-z]{2})|°|\s\d/\d|[+-](?=\d)|\+)",
+    r"minutes|tubes?|gen|generation|view|plex|a day|per day|daily|weekly|monthly|bid|tid|qid|qd|po|iv|sq|sc|bpm|f|c|°)\b|/(?=\d)|-(?=[a-z]{2})|°|\s\d/\d|[+-](?=\d)|\+)",  # noqa: E501
     re.I,
 )
 _TIMES = re.compile(
@@ -55,7 +55,7 @@ _BEFORE_INNER = re.compile(
 _BEFORE_RANGE = re.compile(r"[,;]\s?(?=[<>\d]|ref|nl|normal|neg|cut)", re.I)
 _TRAILING = re.compile(r"[ \t]{0,3}(?:\n[ \t]*)?[,(\[]?[ \t]?")
 _PATTERN_WORDS = re.compile(
-    r"(?:[ \t,]{0,2}(?:\(?(?:homogeneous|homogenous|speckled|nucleolar|centromere|diffuse|fine|dense|coarse|cytoplasmic|pattern|titer|titre|"
+    r"(?:[ \t,]{0,2}(?:\(?(?:homogeneous|homogenous|speckled|nucleolar|centromere|diffuse|fine|dense|coarse|cytoplasmic|pattern|titer|titre|"  # noqa: E501
     r"strong|weak|moderate|x\s?[23])\b\)?))+",
     re.I,
 )
@@ -222,7 +222,7 @@ def _number(text: str, at: int, end: int, concept: str) -> Result | None:
             share.start, share.end = at, share.end + (text[share.end : share.end + 1] == ")")
             return share
     sign = re.sub(r"\s+", " ", (found["sign"] or "=").lower())
-    return Result(at, unit.end if unit else stop, value=value, comparator=_SIGNS[sign], unit=unit.text if unit else None,
+    return Result(at, unit.end if unit else stop, value=value, comparator=_SIGNS[sign], unit=unit.text if unit else None,  # noqa: E501
                   unit_name=unit.name if unit else None)  # fmt: skip
 
 

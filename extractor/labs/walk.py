@@ -35,6 +35,8 @@ _FLIP: dict[LabResult, LabResult | None] = {
 }
 # "low complement, elevated dsDNA": the word behind the comma belongs to the next test.
 _NEXT = re.compile(r"\s+(?:anti-?|serum\s|levels? of\s)?$", re.I)
+# "under 0.5 is our goal"
+_IS_GOAL = re.compile(r"\s+(?:is|was|being|as|\()\s*(?:\w+\s+){0,2}(?:goal|target|aim|threshold)\b", re.I)
 _FAR = 4  # unknown words that a number with a fitting unit may be away from its test
 _REACH = 160  # characters that the walk may go without a result
 
@@ -151,9 +153,8 @@ class Walker:
             and walk.at != at
             and not (char == "+" and at - name.end <= 1)
             and not self.text.startswith(("(+)", "(-)"), at)
-        ):
-            if char != "+" or at - name.end > 2:
-                return None
+        ) and (char != "+" or at - name.end > 2):
+            return None
         if char == "+" and re.match(r"\+\s+[A-Za-z(]", self.text[at : at + 6]) and at > name.end and limit - at < 4:
             return None
         read = result_at(self.text, at, limit, concept)
@@ -165,7 +166,9 @@ class Walker:
             return None
         if name.near and (walk.unknown or at - name.end > 40):
             return None
-        if conditions()[1].match(self.text, min(read.end + 1, limit), limit):
+        if conditions()[1].match(self.text, min(read.end + 1, limit), limit) or _IS_GOAL.match(
+            self.text, read.end, limit
+        ):
             return None
         if walk.found:
             return read if self._another(read, walk) else None
@@ -189,7 +192,7 @@ class Walker:
         return read
 
     def _no_result(self, read: Result, concept: str, limit: int) -> bool:
-        """Whether a word only leads to a number or tells a movement: "has decreased from 4.8", "elevated (1,240)", "at present"."""
+        """Whether a word only leads to a number or tells a movement: "has decreased from 4.8", "elevated (1,240)", "at present"."""  # noqa: E501
         if _MOVES.match(self.text, read.start, read.end) and _MOVED.match(self.text, read.end, limit):
             return True
         if not is_serology(concept) and _NUMBER_FOLLOWS.match(self.text, read.end, limit):

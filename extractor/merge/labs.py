@@ -48,7 +48,7 @@ def _join_group(group: list[Lab], context: MergeContext) -> list[Lab]:
 
 
 def _pass(group: list[Lab], takes: Callable[[Lab, Lab], bool], context: MergeContext) -> list[Lab]:
-    """Joins each fact into another that takes it: the newest that is not newer than the fact's document, else the newest."""
+    """Joins each fact into another that takes it: the newest that is not newer than the fact's document, else the newest."""  # noqa: E501
     kept: list[Lab] = []
     gone: set[int] = set()
     for i, fact in enumerate(group):

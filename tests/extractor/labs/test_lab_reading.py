@@ -31,7 +31,18 @@ def read(text: str) -> tuple[Workspace, list[Lab]]:
 
 
 def said(labs: list[Lab]) -> list[tuple[Any, ...]]:
-    return [(f.concept, f.value_normalized if f.value_normalized is not None else f.value if f.value is not None else f.titer or f.result, f.date) for f in labs]
+    return [
+        (
+            f.concept,
+            f.value_normalized
+            if f.value_normalized is not None
+            else f.value
+            if f.value is not None
+            else f.titer or f.result,
+            f.date,
+        )
+        for f in labs
+    ]
 
 
 CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
@@ -109,21 +120,54 @@ TABLES: list[tuple[str, list[tuple[Any, ...]]]] = [
 @pytest.mark.parametrize(("text", "expected"), TABLES)
 def test_tables(text: str, expected: list[tuple[Any, ...]]) -> None:
     _, labs = read(HEAD + text)
-    assert sorted(map(repr, said(labs))) == sorted(map(repr, [(c, float(v) if isinstance(v, int) else v, d) for c, v, d in expected]))
+    assert sorted(map(repr, said(labs))) == sorted(
+        map(repr, [(c, float(v) if isinstance(v, int) else v, d) for c, v, d in expected])
+    )
 
 
 def test_range_and_multiple_of_a_row() -> None:
-    _, labs = read(HEAD + "TEST                 RESULT    FLAG   REFERENCE     UNITS\nCREATINE KINASE      520       H      26-200        U/L\n")
+    _, labs = read(
+        HEAD
+        + "TEST                 RESULT    FLAG   REFERENCE     UNITS\nCREATINE KINASE      520       H      26-200        U/L\n"
+    )
     assert [(f.reference_low, f.reference_high, f.times_uln, f.unit) for f in labs] == [(26, 200, 2.6, "U/L")]
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from(["CK", "UPCR", "1.7", "3,200", "g/g", "(", ")", "->", "neg", "HBsAg", "C3/C4", "3/4/25", "\n", "  ", "|", "Ref", ";", "pending", "anti-Jo-1", "+"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "CK",
+                "UPCR",
+                "1.7",
+                "3,200",
+                "g/g",
+                "(",
+                ")",
+                "->",
+                "neg",
+                "HBsAg",
+                "C3/C4",
+                "3/4/25",
+                "\n",
+                "  ",
+                "|",
+                "Ref",
+                ";",
+                "pending",
+                "anti-Jo-1",
+                "+",
+            ]
+        ),
+        max_size=30,
+    )
+)
 def test_offsets_are_exact_on_any_text(words: list[str]) -> None:
     space, labs = read(" ".join(words))
     for f in labs:
         for m in f.mentions:
-            assert space.text[m.start : m.end] == m.text and m.text
+            assert space.text[m.start : m.end] == m.text and m.text  # noqa: PT018
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "\n" * 50, "CK " * 3000, "1.7 " * 3000, "UPCR 1.2, " * 1500])

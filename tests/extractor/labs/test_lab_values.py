@@ -72,7 +72,7 @@ def test_words(text: str, concept: str, result: str | None) -> None:
 def test_what_follows_a_number() -> None:
     text = "74 (ref 80-178) L, then"
     read = result_at(text, 0, len(text), "c3")
-    assert read is not None and read.reference is not None
+    assert read is not None and read.reference is not None  # noqa: PT018
     assert (read.reference.low, read.reference.high, read.flag) == (80, 178, "low")
     assert text[read.start : read.end] == "74 (ref 80-178) L"
 
@@ -80,14 +80,16 @@ def test_what_follows_a_number() -> None:
 def test_number_behind_a_word_in_brackets() -> None:
     text = "positive (high, 118 U, nl <15)"
     read = result_at(text, 0, len(text), "myositis_antibody_other")
-    assert read is not None and read.reference is not None
+    assert read is not None and read.reference is not None  # noqa: PT018
     assert (read.result, read.value, read.reference.high) == ("positive", 118, 15)
 
 
-@pytest.mark.parametrize(("text", "times"), [("7x ULN", 7), ("more than 12 times the upper limit of normal", 12), ("3.5 x the ULN", 3.5)])
+@pytest.mark.parametrize(
+    ("text", "times"), [("7x ULN", 7), ("more than 12 times the upper limit of normal", 12), ("3.5 x the ULN", 3.5)]
+)
 def test_multiples_of_the_limit(text: str, times: float) -> None:
     read = result_at(text, 0, len(text), "ck")
-    assert read is not None and read.times == times
+    assert read is not None and read.times == times  # noqa: PT018
 
 
 NORMALIZED = [
@@ -104,32 +106,54 @@ def test_normalize(concept: str, value: float, unit: str | None, expected: float
     assert said == (pytest.approx(expected) if expected is not None else None)
 
 
-@given(st.sampled_from(["U/L", "mg/dL", "g/dL", "K/uL", "x10^9/L", "mg/mmol", "g/24 h", "% predicted", "mL/min/1.73 m2", "10*3/uL", "umol/L"]), st.text(" ,;)\n", max_size=3))
+@given(
+    st.sampled_from(
+        [
+            "U/L",
+            "mg/dL",
+            "g/dL",
+            "K/uL",
+            "x10^9/L",
+            "mg/mmol",
+            "g/24 h",
+            "% predicted",
+            "mL/min/1.73 m2",
+            "10*3/uL",
+            "umol/L",
+        ]
+    ),
+    st.text(" ,;)\n", max_size=3),
+)
 def test_units_end_where_they_end(unit: str, behind: str) -> None:
     found = unit_at(unit + behind, 0, len(unit + behind))
-    assert found is not None and found.text == unit
+    assert found is not None and found.text == unit  # noqa: PT018
 
 
 @given(st.integers(0, 9_999_999), st.sampled_from(["", " U/L", " IU/L"]))
 def test_thousands_separators(value: int, unit: str) -> None:
     text = f"{value:,}{unit}"
     read = result_at(text, 0, len(text), "ck")
-    assert read is not None and read.value == value and text[read.start : read.end] == text
+    assert read is not None and read.value == value and text[read.start : read.end] == text  # noqa: PT018
 
 
 @given(st.sampled_from([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120]), st.sampled_from(["", "<", ">"]))
 def test_titers_round_trip(denominator: int, sign: str) -> None:
     text = f"{sign}1:{denominator}"
     read = result_at(text, 0, len(text), "ana")
-    assert read is not None and read.titer == f"1:{denominator}" and (read.comparator or "") == sign
+    assert read is not None and read.titer == f"1:{denominator}" and (read.comparator or "") == sign  # noqa: PT018
 
 
-@given(st.decimals(0, 900, places=1), st.decimals(0, 900, places=1), st.sampled_from(["-", " - ", "–"]), st.sampled_from(["", " U/L"]))
+@given(
+    st.decimals(0, 900, places=1),
+    st.decimals(0, 900, places=1),
+    st.sampled_from(["-", " - ", "–"]),
+    st.sampled_from(["", " U/L"]),
+)
 def test_ranges_round_trip(a: object, b: object, dash: str, unit: str) -> None:
     low, high = sorted((float(str(a)), float(str(b))))
     text = f"({low}{dash}{high}{unit})"
     found = reference_at(text, 0, len(text))
-    assert found is not None and (found.low, found.high) == (low, high)
+    assert found is not None and (found.low, found.high) == (low, high)  # noqa: PT018
 
 
 @pytest.mark.parametrize(
@@ -138,7 +162,7 @@ def test_ranges_round_trip(a: object, b: object, dash: str, unit: str) -> None:
 )  # fmt: skip
 def test_references(text: str, low: float | None, high: float | None) -> None:
     found = parse_reference(text, 0, len(text))
-    assert found is not None and (found.low, found.high) == (low, high)
+    assert found is not None and (found.low, found.high) == (low, high)  # noqa: PT018
 
 
 @given(st.text(max_size=60), st.sampled_from(["ck", "upcr", "hbsag", "ana", "fvc", "platelets"]))
@@ -149,4 +173,4 @@ def test_any_text_gives_a_slice_or_nothing(text: str, concept: str) -> None:
 
 
 def test_units_that_fit() -> None:
-    assert fits("upcr", "mg/mmol") and fits("platelets", "K") and not fits("ck", "mg/dL")
+    assert fits("upcr", "mg/mmol") and fits("platelets", "K") and not fits("ck", "mg/dL")  # noqa: PT018
