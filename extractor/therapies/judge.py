@@ -9,7 +9,7 @@ from extractor.therapies.cues import Hit, word_list
 from extractor.therapies.places import Place
 
 _NOTE = re.compile(
-    r"\s*(?:[-–—:(,=]|->)+\s*(?:\d{4}\s*[-–:,]?\s*)?(?:caused |for |due to |bc of |because of |reaction:? |gave (?:her|him) |got |w/ |severe |mild |moderate |early |developed )*",
+    r"\s*(?:\(?(?:\d{1,2}/)?\d{2,4}(?:\s?[-–]\s?(?:\d{1,2}/)?\d{2,4})?\)?)?\s*(?:[-–—:(,=]|->)+\s*(?:\d{4}\s*[-–:,]?\s*)?(?:caused |for |due to |bc of |because of |reaction:? |gave (?:her|him) |got |w/ |severe |mild |moderate |early |developed )*",
     re.I,
 )
 _CONDITION = re.compile(r"(?:^|[\s(,;])if\b", re.I)
@@ -126,7 +126,7 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             continue
         if name == "since_start" and not re.search(
             r"improv|fall|fell|decreas|reduc|better|remission|respon|well|no |not |free|resolv|without|declin|normali|stable|come down|came down|gone",
-            tail[:160],
+            lead[-80:] + tail[:160],
             re.I,
         ):
             continue
@@ -261,6 +261,8 @@ def _outcome(out: Verdict, found: list[Hit], tail: str, place: Place, concept: s
         key=lambda h: (h.cue.rank, -h.distance),
         default=None,
     )
+    if concept in STEROIDS and best is not None and best.cue.outcome == "inadequate_response":
+        best = next((h for h in found if h.cue.outcome == "relapse"), best)
     adverse = adverse_in(tail, stopped, place, tuple(found))
     if place.allergy:
         out.reason = out.reason or (adverse or reason_in(tail))
@@ -315,7 +317,7 @@ def adverse_in(tail: str, stopped: list[Hit], place: Place, found: tuple[Hit, ..
     for h in stopped:
         if h.before:
             m = pattern.search(tail[:90])
-            opener = word_list("reason_openers").search(tail[:60])
+            opener = word_list("reason_openers").search(tail[:60]) or re.search(r"[(:,–-]", tail[:60])
             if m and opener and opener.start() < m.start() and not re.search(r"\bno\s*$", tail[: m.start()]):
                 return m.group()
             continue

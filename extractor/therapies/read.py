@@ -389,7 +389,7 @@ def _plain(status: str | None, verdict: Verdict, times: Times, says: dict[str, A
             return "stopped"
         if times.open_end:
             return "current"
-        if verdict.outcome or says.get("dose_value") or times.start:
+        if verdict.outcome or says.get("dose_value") or times.start or times.days:
             return "weak"
         return "bare"
     if (
