@@ -178,7 +178,7 @@ class View:
             ranked = sorted(
                 fact.mentions,
                 key=lambda mention: (
-                    not all(mention.says.get(name) is not None for name in fields) if mention.says else False,
+                    not (mention.says and all(mention.says.get(name) is not None for name in fields)),
                     mention.confidence < 0.5,
                 ),
             )

@@ -89,13 +89,11 @@ class ShortCourse(Params):
 def short_course(view: View, p: ShortCourse) -> Verdict:
     """A single dose or at most `most_days`; longer contradicts; given once with nothing stated leaves it open."""
     courses = _courses(view, p.drug)
-    longer = [c for c in courses if c.duration_days is not None and c.duration_days > p.most_days]
+    longer = [c for c in courses if max(_days(c), default=0) > p.most_days]
     if longer:
-        reason = f"{words(longer[0])}, {longer[0].duration_days} days"
+        reason = f"{words(longer[0])}, {max(_days(longer[0]))} days"
         return Verdict("contradicted", reason, view.cite(longer, "against", "duration_days"))
-    short = [c for c in courses if c.duration_days is not None] + [
-        c for c in courses if _ONCE.search(c.frequency or "")
-    ]
+    short = [c for c in courses if _days(c) or _once(c)]
     if short:
         return Verdict("found", listed(short), view.cite(short, "for", "duration_days"))
     given = _given(view, p.drug)
@@ -103,6 +101,18 @@ def short_course(view: View, p: ShortCourse) -> Verdict:
         shown: list[Fact] = [*given, *courses]
         return Verdict("unclear", f"{listed(shown)}: no duration stated", view.cite(shown))
     return missing("no duration is stated")
+
+
+def _days(course: Therapy) -> list[int]:
+    """The lengths that the course or one of its mentions states."""
+    said = [course.duration_days, *(m.says.get("duration_days") for m in course.mentions)]
+    return [days for days in said if isinstance(days, int)]
+
+
+def _once(course: Therapy) -> bool:
+    return any(
+        _ONCE.search(str(text)) for text in (course.frequency, *(m.says.get("frequency") for m in course.mentions))
+    )
 
 
 class RenalSafety(Params):

@@ -26,6 +26,7 @@ ORDER: dict[str, str] = {
     "chartproof_labs": "extractor.pipeline.labs",
     "chartproof_therapies": "extractor.pipeline.therapies",
     "chartproof_administrations": "extractor.pipeline.administrations",
+    "chartproof_particulars": "extractor.pipeline.particulars",
     "chartproof_findings": "extractor.pipeline.findings",
     "chartproof_demographics": "extractor.pipeline.demographics",
     "chartproof_codes": "extractor.pipeline.codes",
