@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,3 +33,7 @@ def result_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a line of RESULTS.jsonl: a result, or a failure."""
     schema = TypeAdapter(Result | Failure).json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Chartproof result", **schema}
+
+
+if __name__ == "__main__":  # writes the published file anew
+    SCHEMA_FILE.write_text(json.dumps(result_schema(), indent=1) + "\n", encoding="utf-8")

@@ -112,8 +112,8 @@ def _start_worker() -> None:
     _worker_extractor = Extractor()
 
 
-def _work(call: Call, folder: Path) -> Result:
-    assert _worker_extractor is not None
+def _work(call: Call | None, folder: Path) -> Result:
+    assert _worker_extractor is not None and call is not None  # lines that are no request are never handed out
     return assess_or_error(_worker_extractor, call, folder)
 
 
@@ -208,7 +208,7 @@ def _put_in_order(lines: list[Line], partial: Path, out: Path) -> None:
     ordered = out.with_name(out.name + ".new")
     with ordered.open("w", encoding="utf-8") as target:
         for line in lines:
-            text = by_key.get(line.key) if line.key else None
-            target.write(text if text is not None else failures[line.case_id].popleft())
+            done = by_key.get(line.key) if line.key else None
+            target.write(done if done is not None else failures[line.case_id].popleft())
     os.replace(ordered, out)
     partial.unlink()

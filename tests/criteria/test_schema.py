@@ -1,4 +1,4 @@
-"""The published schema is that of the types: regenerate with `python -m tests.criteria.test_schema` after a change."""
+"""The published schema is that of the types: regenerate with `python -m criteria.schema` after a change."""
 
 from __future__ import annotations
 
@@ -16,6 +16,3 @@ def test_the_published_schema_is_that_of_the_types():
 def test_it_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(result_schema())
 
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(json.dumps(result_schema(), indent=1) + "\n", encoding="utf-8")
