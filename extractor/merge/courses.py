@@ -25,6 +25,7 @@ class Statement:
     conditional: bool = False
     allergy: bool = False
     now: bool = False
+    plan: bool = False
     written: str | None = None  # the date of the document
     order: tuple[int, int, int] = (0, 0, 0)
 
@@ -35,7 +36,7 @@ class Statement:
         says = mention.says
         return cls(
             fact, str(says.get("_kind", fact.status)), bool(says.get("_weak")), bool(says.get("_asks")), bool(says.get("_strong")),
-            bool(says.get("_restart")), bool(says.get("_listed")), "conditional" in mention.rule, bool(says.get("_allergy")), bool(says.get("_now")), context.date_of(mention), context.position(mention),
+            bool(says.get("_restart")), bool(says.get("_listed")), "conditional" in mention.rule, bool(says.get("_allergy")), bool(says.get("_now")), bool(says.get("_plan")), context.date_of(mention), context.position(mention),
         )  # fmt: skip
 
 

@@ -47,8 +47,11 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
     out: list[Therapy] = []
     rest: list[Statement] = []
     request: list[Statement] = []
+    sure = any(_firm(s) for s in said if _group(s) == "taken")
     for s in said:
-        if s.kind == "requested" or (asked and s.asks and s.kind in ("asks", "planned", "considered", "current")):
+        if asked and _schedule(s) and (s.plan or not sure):
+            request.append(s)
+        elif s.kind == "requested" or (asked and s.asks and s.kind in ("asks", "planned", "considered", "current")):
             request.append(s)
         elif s.kind == "asks":
             s.kind = _meant(s)
@@ -110,6 +113,12 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         if firm:
             out.append(course(firm, "considered", context))
     return out
+
+
+def _schedule(s: Statement) -> bool:
+    """A schedule with no word or time that makes it a course that was given ("RTX 1 g x2" under the plan)."""
+    f = s.fact
+    return s.weak and s.kind in ("past", "weak") and f.regimen is not None and not f.start and not f.stop
 
 
 def _firm(s: Statement) -> bool:

@@ -75,7 +75,7 @@ class Place:
     stopped_list: bool = False
     prior: bool = False
     allergy: bool = False
-    plan: bool = False
+    plan: bool = False  # in a plan or a request
     asked: bool = False
     ticked: bool | None = None
     tried: bool = False
@@ -102,7 +102,7 @@ def place_of(ws: Workspace, start: int, end: int) -> Place:
     out.stopped_list = category in STOPPED
     out.listed = category in MEDICATIONS or bool(_MED_LINE.match(head))
     out.prior = category in PRIOR
-    out.plan = category in ("plan", "assessment_plan", "assessment", "recommendations", "orders")
+    out.plan = category in ("plan", "assessment_plan", "assessment", "recommendations", "orders", "request")
     found = ws.table_at(start)
     out.table = found[0] if found else None
     _table(ws, start, out)
@@ -190,7 +190,7 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
         else:
             out.asked = out.part_kind != "clinic_note" or "request" in label
     elif category in REQUESTS and not out.infusion_log and not out.row and not _TRIED.search(head) and not out.order:
-        out.asked = out.part_kind in ("request_letter", "form", "fax_cover", "other")
+        out.asked = True
     if out.asked and _TRIED.search(head):
         out.asked = False
 

@@ -313,6 +313,8 @@ def _made(
         says["_strong"] = True
     if place.listed:
         says["_listed"] = True
+    if place.plan:
+        says["_plan"] = True
     if verdict.rule == "allergy_list":
         says["_allergy"] = True
     if status == "current" and (place.listed or verdict.restart or _NOW.search(verdict.cue or "")):
