@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,11 @@ from extractor.reading import Part, Reading
 RECORDS = frozenset({"clinic_note", "lab_report", "infusion_record", "pathology_report", "imaging_report"})
 RECENT_DAYS = 183  # rule 4 of docs/contract/policies.md
 MENTIONS_A_FACT = 3
+_SPOILT = re.compile(
+    r"insufficient|not (?:processed|performed|received|done|tested|collected)|reject|cancel|h(?:a)?emoly[sz]ed|\bQNS\b"
+    r"|\bTNP\b|recollect|redraw|clotted|spoil|lost\b|leaked|unable to (?:run|process|perform)",
+    re.IGNORECASE,
+)
 
 
 def _of_this_patient(reading: Reading) -> list[Fact]:
@@ -31,6 +37,11 @@ def _of_this_patient(reading: Reading) -> list[Fact]:
         if mentions:
             kept.append(fact.model_copy(update={"mentions": mentions}))
     return kept
+
+
+def _spoilt(lab: Lab) -> bool:
+    """Whether the test was done with no result because the sample was spoilt: such a test is none (rule 6)."""
+    return lab.result == "not_stated" and any(_SPOILT.search(mention.text) for mention in lab.mentions)
 
 
 class View:
@@ -67,12 +78,12 @@ class View:
     def labs(self, *concepts: str) -> list[Lab]:
         """Results of the analytes; a test that is ordered or in process is none (rule 6)."""
         found = [fact for fact in self.facts("lab", concepts) if isinstance(fact, Lab)]
-        return [lab for lab in found if lab.result != "pending" and not self._after(lab.date)]
+        return [lab for lab in found if lab.result != "pending" and not _spoilt(lab) and not self._after(lab.date)]
 
     def pending(self, *concepts: str) -> list[Lab]:
         """Tests of the analytes that were ordered, are in process or were spoilt."""
         found = [fact for fact in self.facts("lab", concepts) if isinstance(fact, Lab)]
-        return [lab for lab in found if lab.result == "pending"]
+        return [lab for lab in found if lab.result == "pending" or _spoilt(lab)]
 
     def codes(self, *systems: str) -> list[Code]:
         return [fact for fact in self.all if isinstance(fact, Code) and fact.system in systems]

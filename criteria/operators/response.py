@@ -97,7 +97,8 @@ def tolerated(view: View, p: Tolerated) -> Verdict:
         if serious or stopped or given_up:
             blanket += _blanket(view, [*denied_reactions, *well])
         if infections:
-            blanket += _blanket(view, denied_infections)
+            stays = [f for f in view.findings("hospitalization") if f.assertion == "absent"]
+            blanket += _blanket(view, [*denied_infections, *stays])
         if blanket:
             reason = f"a letter or form denies what the record shows: {listed(events)}"
             cited = view.cite(events, "against")
@@ -145,8 +146,18 @@ class NoParams(Params):
     """For operators whose clauses are the row's own words and have nothing to set."""
 
 
-@operator("relapse_when_delayed", NoParams)
-def relapse_when_delayed(view: View, _: NoParams) -> Verdict:
+def _flat(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+class RelapseWhenDelayed(Params):
+    """`never_late`: words of a statement that no dose was ever late, so that there was nothing to return from."""
+
+    never_late: list[str]
+
+
+@operator("relapse_when_delayed", RelapseWhenDelayed)
+def relapse_when_delayed(view: View, p: RelapseWhenDelayed) -> Verdict:
     """Symptoms or activity returned when a dose was late or stopped; not applicable if no dose was ever late."""
     returned: list[Fact] = [
         f for f in view.findings("symptom_return_when_overdue") if f.assertion in ("present", "historical")
@@ -154,7 +165,8 @@ def relapse_when_delayed(view: View, _: NoParams) -> Verdict:
     returned += [c for c in view.therapies(*view.drugs) if c.outcome == "relapse"]
     if returned:
         return Verdict("found", listed(returned), view.cite(returned))
-    stayed = [f for f in view.findings("symptom_return_when_overdue") if f.assertion == "absent"]
+    absent = [f for f in view.findings("symptom_return_when_overdue") if f.assertion == "absent"]
+    stayed = [f for f in absent if not any(w in _flat(m.text) for m in f.mentions for w in p.never_late)]
     if stayed:
         return Verdict("contradicted", listed(stayed), view.cite(stayed, "against"))
     return Verdict("not_applicable", "no dose is documented as late")

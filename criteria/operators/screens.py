@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from criteria.dates import sort_key
 from criteria.joining import Status, agreed
@@ -223,7 +224,7 @@ class NoActiveInfection(Params):
 def no_active_infection(view: View, p: NoActiveInfection) -> Verdict:
     """Absence of infection is stated and no active one is documented."""
     infections = view.diagnoses("infection_active")
-    said = statements(view, infections, _infection_status)
+    said = [_dated(view, s) for s in statements(view, infections, _infection_status)]
     fevers = [f for f in view.findings("fever") if f.assertion == "absent"]
     denied = [f for f in fevers if not _temperature_only(f, p.temperature_only)]
     healed = [d for d in infections if d.assertion == "historical"]
@@ -250,6 +251,14 @@ def no_active_infection(view: View, p: NoActiveInfection) -> Verdict:
 
 
 _infection_status = by_assertion(present="contradicted", possible="unclear", absent="found")
+
+
+def _dated(view: View, said: Statement) -> Statement:
+    """An infection told in a message or letter is news of that day; a denial there clears nothing and stays undated."""
+    part = view.part(said.mention)
+    if said.status == "contradicted" and said.date is None and part and part.date:
+        return replace(said, date=part.date)
+    return said
 
 
 def _clearing(view: View, healed: list[Diagnosis], said: list[Statement]) -> list[Statement]:
