@@ -143,9 +143,13 @@ KEEP: dict[str, Callable[[FactDict], Any]] = {
 }
 
 
+def _every(fact: FactDict) -> bool:
+    return True
+
+
 def kept(measure: str, facts: list[FactDict]) -> list[FactDict]:
     """The facts that a measure is about, one of each by the measure's own key."""
-    wanted = KEEP.get(measure, lambda f: True)
+    wanted = KEEP.get(measure, _every)
     out: list[FactDict] = []
     for fact in facts:
         scored = fact.get("type") == measure.split("_")[0] and fact.get("result") not in ("pending", "not_stated")
