@@ -123,7 +123,7 @@ def _facts(view: View, rule: FactsRule) -> Verdict:
         return next((status for status, alternatives in tests if any(_holds(fact, a) for a in alternatives)), None)
 
     if rule.resolve == "statements":
-        return settle(statements(view, facts, status_of))
+        return settle(statements(view, facts, status_of), rule.any_in_document)
     judged = [(fact, status_of(fact)) for fact in facts]
     for status in ("found", "unclear", "contradicted"):
         deciding = [fact for fact, said in judged if said == status]

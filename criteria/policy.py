@@ -71,7 +71,8 @@ class FactsRule(Strict):
     """Evidence by simple predicates: which facts satisfy, contradict or only touch the criterion.
 
     `found`, `unclear`, `contradicted` are lists of field tests, one of which has to hold. `resolve: any` lets one
-    satisfying fact settle it; `resolve: statements` weighs contradicting statements by date and by kind of document.
+    satisfying fact settle it; `resolve: statements` weighs contradicting statements by date and by kind of document,
+    with `any_in_document` only between documents.
     """
 
     type: FactType
@@ -80,6 +81,7 @@ class FactsRule(Strict):
     unclear: list[dict[str, list[Any]]] = Field(default_factory=list)
     contradicted: list[dict[str, list[Any]]] = Field(default_factory=list)
     resolve: Literal["any", "statements"] = "any"
+    any_in_document: bool = False
 
 
 class Facts(Strict):

@@ -43,17 +43,21 @@ def by_assertion(**table: Status) -> Callable[[Fact], Status | None]:
     return status_of
 
 
-def settle(said: Sequence[Statement], supersede: bool = True) -> Verdict:
+def settle(said: Sequence[Statement], any_in_document: bool = False) -> Verdict:
     """The newest dated statements win; undated ones (letters, forms) beside them have to agree, else it is unclear.
 
-    `supersede` False leaves older statements standing beside newer ones (events do not undo one another).
+    `any_in_document`: within one file a statement that satisfies stands over one that denies, because they speak of
+    different things ("walks unaided", "cannot climb stairs").
     """
+    if any_in_document:
+        satisfied = {s.mention.file for s in said if s.status == "found"}
+        said = [s for s in said if s.status == "found" or s.mention.file not in satisfied]
     if not said:
         return Verdict("missing", "nothing in the documents speaks to it")
     dated = [s for s in said if s.date]
     undated = [s for s in said if not s.date]
     newest = max((sort_key(s.date) for s in dated), default=(0, ""))
-    standing = [s for s in dated if not supersede or sort_key(s.date) == newest] + undated
+    standing = [s for s in dated if sort_key(s.date) == newest] + undated
     status = agreed(s.status for s in standing)
     kept = {id(s) for s in standing}
     lead = [s for s in standing if s.status == status] or standing

@@ -185,12 +185,14 @@ class FailedOrReason(Params):
 
     `tried_counts`: any trial suffices. `considered`: the status where it was only discussed. `no_reason` are words with
     which a reason begins that says when or why the drug would be given, not why it is not.
+    `non_medical` as in `failed`.
     """
 
     drug: str
     tried_counts: bool = False
     considered: Status = "missing"
     no_reason: list[str] = []
+    non_medical: list[str] = []
 
 
 @operator("failed_or_reason", FailedOrReason)
@@ -208,6 +210,8 @@ def failed_or_reason(view: View, p: FailedOrReason) -> Verdict:
 
 def _reason_course(view: View, course: Therapy, p: FailedOrReason) -> Verdict:
     cited = view.cite([course])
+    if _letter_alone(view, course, p.non_medical):
+        return Verdict("unclear", f"the documents disagree on {words(course)}", _sides(view, course))
     if course.outcome in FAILED and course.status in ("current", "past", "not_taken") and not course.conflict:
         return Verdict("found", words(course), view.cite([course], "for", "outcome"))
     if course.status in ("current", "past"):
