@@ -35,9 +35,20 @@ class Statement:
         mention = fact.mentions[0]
         says = mention.says
         return cls(
-            fact, str(says.get("_kind", fact.status)), bool(says.get("_weak")), bool(says.get("_asks")), bool(says.get("_strong")),
-            bool(says.get("_restart")), bool(says.get("_listed")), "conditional" in mention.rule, bool(says.get("_allergy")), bool(says.get("_now")), bool(says.get("_plan")), context.date_of(mention), context.position(mention),
-        )  # fmt: skip
+            fact=fact,
+            kind=str(says.get("_kind", fact.status)),
+            weak=bool(says.get("_weak")),
+            asks=bool(says.get("_asks")),
+            strong=bool(says.get("_strong")),
+            restart=bool(says.get("_restart")),
+            listed=bool(says.get("_listed")),
+            conditional="conditional" in mention.rule,
+            allergy=bool(says.get("_allergy")),
+            now=bool(says.get("_now")),
+            plan=bool(says.get("_plan")),
+            written=context.date_of(mention),
+            order=context.position(mention),
+        )
 
 
 def split_taken(
@@ -53,7 +64,7 @@ def split_taken(
 
 
 def _other_drug(said: list[Statement]) -> list[Statement]:
-    """Reactions to another drug of the class or to another brand than the one that is taken now ("lisinopril (cough)")."""
+    """Reactions to another drug of the class, or another brand, than is taken now ("lisinopril (cough)")."""
     now = [s for s in said if s.kind in ("current", "log") and not s.allergy]
     if not now:
         return []
@@ -61,15 +72,13 @@ def _other_drug(said: list[Statement]) -> list[Statement]:
     products = {s.fact.product for s in now if s.fact.product}
     out = []
     for s in said:
-        if (
+        other_ingredient = (
             s.fact.concept in CLASSES
             and s.kind in ("past", "stopped")
             and s.fact.mentions[0].text.lower()[:12] not in names
-        ):
-            out.append(s)
-        elif s.fact.outcome == "intolerance" and s.fact.product and products and s.fact.product not in products:
-            out.append(s)
-        elif s.allergy and any(t.listed for t in now):
+        )
+        reaction = s.fact.outcome == "intolerance" and s.fact.product and products and s.fact.product not in products
+        if other_ingredient or reaction or (s.allergy and any(t.listed for t in now)):
             out.append(s)
     return out
 
@@ -130,10 +139,7 @@ def _gap(end: str, start: str | None) -> int:
 
 def _looks_current(said: list[Statement]) -> bool:
     return not any(
-        s.fact.start
-        and s.written
-        and s.fact.start[:4] < s.written[:4]
-        and s.fact.route == "IV"
+        (s.fact.start and s.written and s.fact.start[:4] < s.written[:4] and s.fact.route == "IV")
         or (s.fact.duration_days or 99) < 15
         for s in said
     )
@@ -153,11 +159,8 @@ def _is_after(s: Statement, end: str, ended: list[Statement]) -> bool:
     if not s.written or not end:
         return s.listed or not same_paper
     later = s.written[: len(end)] > end[: len(s.written)]
-    return (
-        later
-        and (s.listed or not same_paper or any(e.order < s.order for e in ended))
-        or s.listed
-        and s.written[: len(end)] >= end
+    return (later and (s.listed or not same_paper or any(e.order < s.order for e in ended))) or (
+        s.listed and s.written[: len(end)] >= end
     )
 
 
@@ -260,7 +263,9 @@ def _times(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
         out.duration_days = days_between(out.start, out.stop)
 
 
+_RUNNING_RANK: dict[str, int] = {"inadequate_response": 5, "relapse": 4, "benefit": 3, "intolerance": 1}
 _RANK: dict[str, int] = {
+    "": -1,
     "intolerance": 5,
     "inadequate_response": 4,
     "relapse": 3,
@@ -271,7 +276,7 @@ _RANK: dict[str, int] = {
 
 
 def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus, asked: bool) -> None:
-    """Of two outcomes the one that ended the course wins; for a running one inadequate response; documents may disagree."""
+    """The outcome that ended the course; for a running one inadequate response; documents may disagree."""
     found = [s for s in said if s.fact.outcome and s.fact.outcome != "contraindicated"]
     outcomes = {s.fact.outcome for s in found}
     if not outcomes:
@@ -287,12 +292,12 @@ def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus, asked: 
         weaned = status == "past" and any(s.kind == "stopped" and not s.fact.outcome for s in said)
         best = None if weaned else "relapse"
     elif asked and status == "current" and "benefit" in outcomes:
-        # A renewal: that the disease was refractory before, or comes back when a dose is late, does not speak against the drug.
+        # A renewal: a disease that was refractory before, or comes back when a dose is late, is not held against it.
         best = "benefit"
     elif status == "current":
         best = max(
             (o for o in outcomes if o),
-            key=lambda o: {"inadequate_response": 5, "intolerance": 1, "benefit": 3, "relapse": 4}.get(o, 0),
+            key=lambda o: _RUNNING_RANK.get(o or "", 0),
         )
     else:
         ending = [
@@ -300,5 +305,5 @@ def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus, asked: 
             for s in found
             if s.kind == "stopped" and s.fact.outcome in ("intolerance", "inadequate_response", "completed")
         ]
-        best = max((s.fact.outcome for s in ending or found if s.fact.outcome), key=lambda o: _RANK[o])
+        best = max((s.fact.outcome for s in ending or found if s.fact.outcome), key=lambda o: _RANK[o or ""])
     out.outcome = best

@@ -49,9 +49,9 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
     request: list[Statement] = []
     sure = any(_firm(s) for s in said if _group(s) == "taken")
     for s in said:
-        if asked and _schedule(s) and (s.plan or not sure):
-            request.append(s)
-        elif s.kind == "requested" or (asked and s.asks and s.kind in ("asks", "planned", "considered", "current")):
+        scheduled = asked and _schedule(s) and (s.plan or not sure)
+        wanted = asked and s.asks and s.kind in ("asks", "planned", "considered", "current")
+        if s.kind == "requested" or scheduled or wanted:
             request.append(s)
         elif s.kind == "asks":
             s.kind = _meant(s)
@@ -74,7 +74,7 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
     if asked:
         # The drug that is asked for is planned and talked about: that is the request.
         planned = []
-        considered = [s for s in considered if not taken and False]
+        considered = []
     taken_courses = split_taken(taken, context, asked)
     if asked and taken and not any(_firm(s) for s in taken):
         # "before RTX", "RTX might help": words on the drug that is asked for, no course of it.
@@ -124,7 +124,7 @@ def _schedule(s: Statement) -> bool:
 def _firm(s: Statement) -> bool:
     """Whether a statement alone shows that the drug was taken."""
     f = s.fact
-    return s.kind == "log" or not s.weak and s.kind in ("current", "stopped", "past") or bool(f.start or f.stop)
+    return s.kind == "log" or (not s.weak and s.kind in ("current", "stopped", "past")) or bool(f.start or f.stop)
 
 
 def _meant(s: Statement) -> str:

@@ -1,4 +1,4 @@
-"""Component `chartproof_therapies`: drug names with the words around them in, a Therapy for each that states something out."""
+"""Component `chartproof_therapies`: drug names with the words around them in, therapies in `ws.facts` out."""
 
 from typing import Any
 

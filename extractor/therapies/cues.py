@@ -50,7 +50,8 @@ def cues() -> tuple[Cue, ...]:
     """All cues."""
     return tuple(
         Cue(
-            c["name"], compiled(c["pattern"]), c["side"], c.get("reach", REACH if c["side"] == "before" else REACH_AFTER),
+            c["name"], compiled(c["pattern"]), c["side"],
+            c.get("reach", REACH if c["side"] == "before" else REACH_AFTER),
             c.get("status"), c.get("outcome"), int(c["rank"]), bool(c.get("restart")),
         )
         for c in load_yaml(RULES)["cues"]

@@ -17,60 +17,80 @@ _WORD_NUMBER = (
     r"seventy|eighty|ninety|hundred|thousand|and a half|half a|point)[ -]?){1,5}"
 )
 _UNIT = (
-    r"mg ?(?:/|per) ?kg|milligrams? per kilo(?:gram)?s?|mg ?(?:/|per) ?m(?:2|²|\^2)|mg ?/ ?sq\.? ?m|mg per square met(?:er|re)"
-    r"|gm? ?(?:/|per) ?kg|grams? per kilo(?:gram)?|gm? ?/ ?m(?:2|²|\^2)|milligrams?|mgs?|grams?|gms?|g|mcg|micrograms?|units?|u|iu"
+    r"mg ?(?:/|per) ?kg|milligrams? per kilo(?:gram)?s?|mg ?(?:/|per) ?m(?:2|²|\^2)|"
+    r"mg ?/ ?sq\.? ?m|mg per square met(?:er|re)"
+    r"|gm? ?(?:/|per) ?kg|grams? per kilo(?:gram)?|gm? ?/ ?m(?:2|²|\^2)|milligrams?|mgs?|"
+    r"grams?|gms?|g|mcg|micrograms?|units?|u|iu"
 )
 # Units that make a number a laboratory value or a concentration, not a dose.
 _NOT_DOSE = r"(?! ?/ ?(?:dl|g\b|mg\b|mmol|l\b|ml|h\b|hr|24|min|mol|100)| per (?:ml|dl|liter|litre|gram))"
 DOSE = re.compile(
-    rf"(?<![\w./:])(?:(?P<low>{_NUMBER}) ?(?:-|–|to|->|→|>) ?)?(?P<value>{_NUMBER}|{_WORD_NUMBER})[ -]?(?P<unit>{_UNIT})(?![a-z]){_NOT_DOSE}",
+    rf"(?<![\w./:])(?:(?P<low>{_NUMBER}) ?(?:-|–|to|->|→|>) ?)?(?P<value>{_NUMBER}|"
+    rf"{_WORD_NUMBER})[ -]?(?P<unit>{_UNIT})(?![a-z]){_NOT_DOSE}",
     re.I,
 )
 # "40 -> 15", "60 to 40 to 20 mg": steps of a dose.
 CHAIN = re.compile(
-    rf"(?<![\w./:])(?P<first>{_NUMBER})(?P<rest>(?: ?(?:mg|mgs|g|gm)? ?(?:->|→|-->|=>|>+) ?{_NUMBER}){{1,6}}) ?(?P<unit>mg|g|gm)?\b",
+    rf"(?<![\w./:])(?P<first>{_NUMBER})(?P<rest>(?: ?(?:mg|mgs|g|gm)? ?(?:->|→|-->|=>|"
+    rf">+) ?{_NUMBER}){{1,6}}) ?(?P<unit>mg|g|gm)?\b",
     re.I,
 )
 FROM_TO = re.compile(
-    rf"\bfrom (?:about |around )?(?P<first>{_NUMBER}) ?(?P<u1>mg|g|gm)?(?: of [a-z]+)?(?: [a-z]+)? (?:down )?to (?P<last>{_NUMBER}) ?(?P<unit>mg|g|gm)?\b(?!/)",
+    rf"\bfrom (?:about |around )?(?P<first>{_NUMBER}) ?(?P<u1>mg|g|"
+    rf"gm)?(?: of [a-z]+)?(?: [a-z]+)? (?:down )?to (?P<last>{_NUMBER}) ?(?P<unit>mg|g|"
+    rf"gm)?\b(?!/)",
     re.I,
 )
 _BARE_LEAD = (
-    r"[\s:,(]*(?:(?:is|was|were|has been|had been|at|of|to|up to|up|down to|down|on|dose|now|currently|max(?:imum)?|about|around|~|stable|"
-    r"still|remains|got|came|went|back|under|below|tapered|increased|decreased|reduced|raised|floor|tab(?:let)?s?|oral|po|iv|sc|sq|maintenance|restarted|started|begun|"
+    r"[\s:,(]*(?:(?:is|was|were|has been|had been|at|of|to|up to|up|down to|down|on|dose|"
+    r"now|currently|max(?:imum)?|about|around|~|stable|"
+    r"still|remains|got|came|went|back|under|below|tapered|increased|decreased|reduced|"
+    r"raised|floor|tab(?:let)?s?|oral|po|iv|sc|sq|maintenance|restarted|started|begun|"
     r"therapy|in all|x)[\s:=]+){0,4}[~=]?"
 )
 BARE = re.compile(
-    rf"{_BARE_LEAD}(?P<value>{_NUMBER})(?:-(?P<high>{_NUMBER}))?(?![\w%/:.,]*\d)(?![ -]?(?:%|/|days?\b|d\b|weeks?|wks?|w\b|months?|mos?\b|mo\b|years?|yrs?|y\b|h\b|hrs?|hours?|doses?|cycles?|courses?|x\b|times?|infusions?|grams? protein|tabs?\b|caps?\b|/\d|{_UNIT})\b)",
+    rf"{_BARE_LEAD}(?P<value>{_NUMBER})(?:-(?P<high>{_NUMBER}))?(?![\w%/:.,]*\d)(?![ -]?(?:%|"
+    rf"/|days?\b|d\b|weeks?|wks?|w\b|months?|mos?\b|mo\b|years?|yrs?|y\b|h\b|hrs?|hours?|"
+    rf"doses?|cycles?|courses?|x\b|times?|infusions?|grams? protein|tabs?\b|caps?\b|/\d|"
+    rf"{_UNIT})\b)",
     re.I,
 )
 BARE_AT = re.compile(
-    rf"\b(?:now|at|to|on|was|been|is|be|stay(?:ed|s)? at|under|below|than|<|since then|him on|her on|try|tried|again,? same story at)\s*[~<>]?\s*(?P<value>{_NUMBER})(?![\w%/:.,]*\d)(?! ?(?:%|/|-|days?|weeks?|wks?|months?|mos?|years?|yrs?|am\b|pm\b|d\b|x\b|{_UNIT}))\b",
+    rf"\b(?:now|at|to|on|was|been|is|be|stay(?:ed|s)? at|under|below|than|<|since then|"
+    rf"him on|her on|try|tried|"
+    rf"again,? same story at)\s*[~<>]?\s*(?P<value>{_NUMBER})(?![\w%/:.,]*\d)(?! ?(?:%|/|-|"
+    rf"days?|weeks?|wks?|months?|mos?|years?|yrs?|am\b|pm\b|d\b|x\b|{_UNIT}))\b",
     re.I,
 )
 # A tablet strength and how many of it: "500 mg tab   3 tabs PO BID", "20 mg tabs 2 daily", "500 mg x 2 PO".
 COUNT = re.compile(
-    r"^(?: ?/ ?(?:tab|cap)\w*)?[\s,:-]{0,45}(?:(?:tab|cap|tablet|capsule)s?\b\.?)?[\s,:-]{0,45}(?:take |sig:? ?)?(?:x ?)?"
+    r"^(?: ?/ ?(?:tab|cap)\w*)?[\s,:-]{0,45}(?:(?:tab|cap|tablet|"
+    r"capsule)s?\b\.?)?[\s,:-]{0,45}(?:take |sig:? ?)?(?:x ?)?"
     r"(?P<count>\d(?:\.5)?|1/2|one|two|three|four|five|six|half(?: a)?)(?![\d./])\s*"
-    r"(?P<form>tabs?|tablets?|caps?|capsules?|pills?|po\b|daily|bid|tid|b\.i\.d|qd|qam|q ?am|once|twice|by mouth|each|nightly|every)",
+    r"(?P<form>tabs?|tablets?|caps?|capsules?|pills?|po\b|daily|bid|tid|b\.i\.d|qd|qam|"
+    r"q ?am|once|twice|by mouth|each|nightly|every)",
     re.I,
 )
 _EARLIER = re.compile(
-    r"\b(?:was|were|had been|previously|prior|formerly|initially|originally|from|before|used to be|peak|started (?:on|at)|stuck at)[\s~]*$",
+    r"\b(?:was|were|had been|previously|prior|formerly|initially|originally|from|before|"
+    r"used to be|peak|started (?:on|at)|stuck at)[\s~]*$",
     re.I,
 )
 _LIMIT = re.compile(
-    r"(?:\b(?:under|below|less than|never|not above|above|over|more than|max(?:imum)?|each attempt at|attempts? at|try|tries at|tried|goal|target|at least|to get to)|[<>]=?|≥|≤)[\s~]*$",
+    r"(?:\b(?:under|below|less than|never|not above|above|over|more than|max(?:imum)?|"
+    r"each attempt at|attempts? at|try|tries at|tried|goal|target|at least|to get to)|"
+    r"[<>]=?|≥|≤)[\s~]*$",
     re.I,
 )
 _FUTURE = re.compile(
-    r"\b(?:go|going|will|plan(?:ned)?|increase|decrease|try|taper|reduce|down by|by|up|then|drop|cut)(?: back)?(?: (?:down|up))?(?: to)?[\s~]*$",
+    r"\b(?:go|going|will|plan(?:ned)?|increase|decrease|try|taper|reduce|down by|by|up|"
+    r"then|drop|cut)(?: back)?(?: (?:down|up))?(?: to)?[\s~]*$",
     re.I,
 )
 _WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 
 
@@ -240,7 +260,7 @@ def _role(text: str, start: int) -> Role:
 
 
 def _totals(found: list[DoseMention]) -> list[DoseMention]:
-    """ "5 tabs (25 mg)", "2 tabs twice daily (1000 mg BID)": the total in brackets says no more than strength times number."""
+    """Leaves out totals in brackets that repeat strength times number ("5 tabs (25 mg)")."""
     out: list[DoseMention] = []
     for dose in found:
         same = next(
@@ -259,7 +279,9 @@ def _totals(found: list[DoseMention]) -> list[DoseMention]:
 def dose_before(text: str, concept: str) -> DoseMention | None:
     """The dose that stands right before a drug's name ("40 mg of prednisone", "30 of pred", "1 g methylpred")."""
     m = re.search(
-        rf"(?<![\w./:])(?P<value>{_NUMBER}|{_WORD_NUMBER}) ?(?P<unit>{_UNIT})?(?P<of>[ -]+(?:of|iv|oral|po|daily|pulse|intravenous|x ?\d)?[ ]?)$",
+        rf"(?<![\w./:])(?P<value>{_NUMBER}|"
+        rf"{_WORD_NUMBER}) ?(?P<unit>{_UNIT})?(?P<of>[ -]+(?:of|iv|oral|po|daily|pulse|"
+        rf"intravenous|x ?\d)?[ ]?)$",
         text[-60:],
         re.I,
     )

@@ -1,10 +1,11 @@
-"""Which words speak of which drug: a workspace in, for each drug's name the text before it, its own text and the text after."""
+"""Which words speak of which drug: a workspace in, the text before, of and after each name out."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.therapies.cues import word_list
 from extractor.therapies.doses import DOSE
@@ -17,8 +18,10 @@ _HARD = re.compile(r"[;|]|\.\s|\n\s*\n|\s-{2,}\s|\t| {4,}")
 _SOFT = re.compile(r",\s|\s(?:and|but|with|so|plus)\s|->|-->|\s[-–—]\s|:\s")
 _FIGURE = re.compile(r"[\d.,/%x~<>=→+&()-]+")
 _MEDLIST_CUT = re.compile(
-    r"[,;|]\s*(?=(?!(?:take|inject|apply|use|give|sig|disp|qty|refill|since|start|stop|held|tolerat|on|for|taper|last|due|was|now|with|incr|decr|but|not|"
-    r"d/c|dis|po|by|once|twice|daily|weekly|monthly|every|each|as|at|in|then|prn|ran|tab|cap|iv|sc|sq|up|down|max|total|mg|being|per|to|new|chang|resum|restart|"
+    r"[,;|]\s*(?=(?!(?:take|inject|apply|use|give|sig|disp|qty|refill|since|start|stop|"
+    r"held|tolerat|on|for|taper|last|due|was|now|with|incr|decr|but|not|"
+    r"d/c|dis|po|by|once|twice|daily|weekly|monthly|every|each|as|at|in|then|prn|ran|tab|"
+    r"cap|iv|sc|sq|up|down|max|total|mg|being|per|to|new|chang|resum|restart|"
     r"same|stable|both|all|self|active|current)\w*\b)[A-Za-z][\w/-]{2,})|[,;|]\s*$|\s\|\s|\n",
     re.I,
 )
@@ -27,7 +30,7 @@ _MEDLIST_CUT = re.compile(
 
 @dataclass(slots=True)
 class Scope:
-    """The words about one mention of a drug. `own` follows the name up to the next name or clause; offsets are the text's."""
+    """The words about one mention of a drug; `own` follows the name up to the next name or clause."""
 
     mention: ConceptMention
     lead_start: int
@@ -67,7 +70,8 @@ def scopes(ws: Workspace, drugs: list[ConceptMention]) -> list[Scope]:
 
 
 _OPEN_END = re.compile(
-    r"(?:[,(/&+-]|\b(?:and|or|of|with|to|the|a|on|for|in|at|by|was|were|is|her|his|failed|w/|despite|added|started|from|than|as|that|nor|took))\s*$",
+    r"(?:[,(/&+-]|\b(?:and|or|of|with|to|the|a|on|for|in|at|by|was|were|is|her|his|failed|"
+    r"w/|despite|added|started|from|than|as|that|nor|took))\s*$",
     re.I,
 )
 _ITEM_HEAD = re.compile(r"\n[ \t]*(?:[-*•·>]+|\d{1,2}[.)]|\[[ xX]?\])?[ \t]*(?:(?:IV|oral|PO|pulse)\s)?$")
@@ -84,7 +88,7 @@ def units(text: str, sentence: Span, drugs: list[ConceptMention]) -> list[tuple[
             cuts.append(drug.start)
     out: list[tuple[Span, list[ConceptMention]]] = []
     edges = [sentence.start, *cuts, sentence.end]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         named = [d for d in drugs if start <= d.start < end]
         if named:
             out.append((Span(start, end), named))
@@ -112,7 +116,7 @@ def _heads_item(text: str, start: int, drug: ConceptMention, after_item: bool) -
 def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], number: int) -> list[Scope]:
     text = ws.text
     groups: list[list[ConceptMention]] = [[drugs[0]]]
-    for before, drug in zip(drugs, drugs[1:], strict=False):
+    for before, drug in pairwise(drugs):
         if _joined(text[before.end : drug.start]):
             groups[-1].append(drug)
         else:
@@ -142,7 +146,7 @@ def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], num
                     head=group[0].start,
                     inherit=inherit,
                     sentence=sentence,
-                )  # fmt: skip
+                )
             )
         if i + 1 < len(groups):
             told = inherit or Span(lead, group[0].start)
@@ -167,8 +171,10 @@ def _joined(gap: str) -> bool:
 
 
 _FILLER = re.compile(
-    r"\b(?:for|in|from|until|till|to|through|thru|at|on|since|about|around|over|up|only|another|more|than|then|weeks?|months?|years?|days?|wks?|mos?|yrs?|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|late|mid|spring|summer|fall|winter|each|doses?|cycles?|courses?|of|by|maximum|max)\b",
+    r"\b(?:for|in|from|until|till|to|through|thru|at|on|since|about|around|over|up|only|"
+    r"another|more|than|then|weeks?|months?|years?|days?|wks?|mos?|yrs?|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|late|mid|spring|"
+    r"summer|fall|winter|each|doses?|cycles?|courses?|of|by|maximum|max)\b",
     re.I,
 )
 
@@ -176,7 +182,7 @@ _FILLER = re.compile(
 def _enumerated(ws: Workspace, start: int, end: int) -> bool:
     """Whether only times, doses and brackets stand between two drugs: the verb before the first is the second's too."""
     gap = list(ws.text[start:end])
-    if len(gap) > 140 or not any(c == "," for c in gap) and " and " not in "".join(gap):
+    if len(gap) > 140 or (not any(c == "," for c in gap) and " and " not in "".join(gap)):
         return False
     for when in (*ws.dates, *ws.durations):
         if start <= when.start < end:
@@ -224,7 +230,7 @@ def split(gap: str) -> int:
     opener = next(
         (m for m in word_list("openers").finditer(masked) if m.start() > 2 or not masked[: m.start()].strip()), None
     )
-    soft = [m for m in _SOFT.finditer(masked)]
+    soft = list(_SOFT.finditer(masked))
     if opener:
         before = [m.end() for m in soft if m.end() <= opener.start() + 6]
         if soft and before:

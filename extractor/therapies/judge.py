@@ -1,4 +1,4 @@
-"""What a mention says of a course: the cues near the name and the place it stands in go in, status, outcome and reason come out."""
+"""What a mention says of a course: the cues near the name and its place in, status, outcome and reason out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from extractor.therapies.cues import Hit, word_list
 from extractor.therapies.places import Place
 
 _NOTE = re.compile(
-    r"\s*(?:\(?(?:\d{1,2}/)?\d{2,4}(?:\s?[-–]\s?(?:\d{1,2}/)?\d{2,4})?\)?)?\s*(?:[-–—:(,=]|->)+\s*(?:\d{4}\s*[-–:,]?\s*)?(?:caused |for |due to |bc of |because of |reaction:? |gave (?:her|him) |got |w/ |severe |mild |moderate |early |developed )*",
+    r"\s*(?:\(?(?:\d{1,2}/)?\d{2,4}(?:\s?[-–]\s?(?:\d{1,2}/)?\d{2,4})?\)?)?\s*(?:[-–—:(,=]|"
+    r"->)+\s*(?:\d{4}\s*[-–:,]?\s*)?(?:caused |for |due to |bc of |because of |"
+    r"reaction:? |gave (?:her|him) |got |w/ |severe |mild |moderate |early |developed )*",
     re.I,
 )
 _CONDITION = re.compile(r"(?:^|[\s(,;])if\b", re.I)
@@ -37,7 +39,8 @@ _GOES_ON = re.compile(
 )
 _RUNNING = frozenset({"current_before", "current_after", "restarted"})
 _SOFT = re.compile(
-    r"(?:and |she |he )*(?:after|following|with|until|till|while (?:on|taking)[^.]*|w/|added|now|x ?\d.*|x ?\d|up to|increased|off)",
+    r"(?:and |she |he )*(?:after|following|with|until|till|while (?:on|taking)[^.]*|w/|"
+    r"added|now|x ?\d.*|x ?\d|up to|increased|off)",
     re.I,
 )
 
@@ -99,17 +102,9 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             and "\n" not in lead[: h.start][-3:]
         ):
             continue
-        if (
-            name.startswith("failed")
-            and _denied(text, h)
-            or any(
-                b is not h
-                and b.cue.outcome == "benefit"
-                and b.before == h.before
-                and b.start <= h.start
-                and h.end <= b.end
-                for b in found
-            )
+        if (name.startswith("failed") and _denied(text, h)) or any(
+            b is not h and b.cue.outcome == "benefit" and b.before == h.before and b.start <= h.start and h.end <= b.end
+            for b in found
         ):
             continue
         if (
@@ -125,7 +120,8 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
         ):
             continue
         if name == "since_start" and not re.search(
-            r"improv|fall|fell|decreas|reduc|better|remission|respon|well|no |not |free|resolv|without|declin|normali|stable|come down|came down|gone",
+            r"improv|fall|fell|decreas|reduc|better|remission|respon|well|no |not |free|resolv|"
+            r"without|declin|normali|stable|come down|came down|gone",
             lead[-80:] + tail[:160],
             re.I,
         ):
@@ -133,7 +129,8 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
         if (
             name == "refused_after"
             and re.search(
-                r"\b(?:egfr|upcr|proteinuria|ck|function|counts?|fvc|dlco|levels?|hemoglobin|hgb|has|disease|weight)\s*$",
+                r"\b(?:egfr|upcr|proteinuria|ck|function|counts?|fvc|dlco|levels?|hemoglobin|hgb|has|"
+                r"disease|weight)\s*$",
                 tail[: h.start],
                 re.I,
             )
@@ -150,12 +147,12 @@ def _sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             continue
         if h.cue.status == "stopped" and _unmade(lead if h.before else tail, h):
             continue
-        if h.before and any(
+        later = h.before and any(
             o.before and o.start > h.start and o.cue.rank >= 50 and o.cue.status in TAKEN and _between(lead, h, o)
             for o in found
-        ):
-            if h.cue.status in ("planned", "asks", "considered") and name != "conditional_before":
-                continue
+        )
+        if later and h.cue.status in ("planned", "asks", "considered") and name != "conditional_before":
+            continue
         out.append(h)
     return out
 
@@ -171,7 +168,8 @@ def _denied(text: str, h: Hit) -> bool:
     before = text[max(0, h.start - 48) : h.start]
     return bool(
         re.search(
-            r"\b(?:not (?:for|due to|because of)|not (?:a |been )?|(?:not|never) (?:persuaded|convinced|think|believe|say)[^.;]{0,30}|if|whether|should|until)\s*$",
+            r"\b(?:not (?:for|due to|because of)|not (?:a |been )?|(?:not|never) (?:persuaded|"
+            r"convinced|think|believe|say)[^.;]{0,30}|if|whether|should|until)\s*$",
             before,
             re.I,
         )
@@ -179,7 +177,9 @@ def _denied(text: str, h: Hit) -> bool:
 
 
 _UNMADE = re.compile(
-    r"(?:\b(?:never|not|no|without|will|to|would|plan(?:s|ned)? to|if|once|can|could|should|when|wants to|want to|may|might|until|before|rather than|unless|cannot be|be)|n't)"
+    r"(?:\b(?:never|not|no|without|will|to|would|plan(?:s|ned)? to|if|once|can|could|"
+    r"should|when|wants to|want to|may|might|until|before|rather than|unless|cannot be|"
+    r"be)|n't)"
     r"\s+(?:then |we |be |we will |also |have |been |had |ever )*$",
     re.I,
 )
@@ -193,13 +193,42 @@ def _unmade(text: str, h: Hit) -> bool:
     return bool(_UNMADE.search(before)) and not re.search(r"\bhad to (?:be )?$", before, re.I)
 
 
-_NOT_IN_LISTS = frozenset({
-    "benefit_after", "took_after", "asks", "asks_after", "asks_plan", "considered_before", "considered_after", "took_before", "past_med", "relapse_after", "flared_after", "started_before",
-    "conditional_before", "current_before", "failed_before", "despite_before", "no_before", "never_before", "started_after", "planned_before", "benefit_before",
-})  # fmt: skip
-_IN_ALLERGIES = frozenset({
-    "contraindicated_after", "contraindicated_before", "refused_after", "refused_before", "intolerant_after", "intolerant_before", "no_before",
-})  # fmt: skip
+_NOT_IN_LISTS = frozenset(
+    [
+        "benefit_after",
+        "took_after",
+        "asks",
+        "asks_after",
+        "asks_plan",
+        "considered_before",
+        "considered_after",
+        "took_before",
+        "past_med",
+        "relapse_after",
+        "flared_after",
+        "started_before",
+        "conditional_before",
+        "current_before",
+        "failed_before",
+        "despite_before",
+        "no_before",
+        "never_before",
+        "started_after",
+        "planned_before",
+        "benefit_before",
+    ]
+)
+_IN_ALLERGIES = frozenset(
+    [
+        "contraindicated_after",
+        "contraindicated_before",
+        "refused_after",
+        "refused_before",
+        "intolerant_after",
+        "intolerant_before",
+        "no_before",
+    ]
+)
 
 
 def _between(lead: str, first: Hit, second: Hit) -> bool:
@@ -296,7 +325,7 @@ def _failed_only(best: Hit) -> bool:
 
 
 def adverse_in(tail: str, stopped: list[Hit], place: Place, found: tuple[Hit, ...] = ()) -> str | None:
-    """The adverse event that ended a course, as written: in a note right behind the name, or after the words of a stop."""
+    """The adverse event that ended a course, as written: right behind the name, or after the words of a stop."""
     pattern = word_list("adverse")
     if place.prior and not any(h.cue.name == "failed_after" for h in found):
         m = pattern.search(tail[:160])

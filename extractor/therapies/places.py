@@ -26,12 +26,19 @@ ALLERGIES = frozenset({"allergies", "allergy"})
 REQUESTS = frozenset({"request", "drug_requested", "requested_drug", "request_header"})
 # "Drug requested  RIABNI", "Request: …", "RE: Truxima": the label of a line that names what is asked for.
 _LABEL = re.compile(
-    r"^[\s>*|•#-]*(?:\d{1,2}[.)]?\s+|[A-H][.)]\s+)?(?:re:?\s+|specialty |medical benefit |section \w+\.?\s+)?(?P<label>"
-    r"(?:name of |requested |request(?:ed)? )?(?:drug|medication|medicine|product|service|agent|biologic|treatment|therapy|item)s?"
-    r"(?: ?/ ?(?:strength|product|service|dose|regimen|name|form))?(?: (?:name|requested|request|being requested|prescribed|product|ordered|order|details))*(?: ?/ ?(?:strength|dose|form))?"
-    r"|request(?:ed)?(?: for| is for| type)?|re|regarding|subject|order(?:ed)?|rx|directions|regimen|dose|dose ?/ ?(?:schedule|route|frequency)|"
-    r"(?:continuation|continued|renewal|initiation) (?:of )?(?:therapy |treatment )?(?:request)?|prescribed drug|plan|hcpcs(?: code)?|"
-    r"line|codes?(?: requested)?|dosing|dosage|what i asked for|request as submitted[^:]{0,12})\s*(?:[:#=]|\s{2,}|\.{2,}|\()",
+    r"^[\s>*|•#-]*(?:\d{1,2}[.)]?\s+|[A-H][.)]\s+)?(?:re:?\s+|specialty |medical benefit |"
+    r"section \w+\.?\s+)?(?P<label>"
+    r"(?:name of |requested |request(?:ed)? )?(?:drug|medication|medicine|product|service|"
+    r"agent|biologic|treatment|therapy|item)s?"
+    r"(?: ?/ ?(?:strength|product|service|dose|regimen|name|form))?(?: (?:name|requested|"
+    r"request|being requested|prescribed|product|ordered|order|"
+    r"details))*(?: ?/ ?(?:strength|dose|form))?"
+    r"|request(?:ed)?(?: for| is for| type)?|re|regarding|subject|order(?:ed)?|rx|"
+    r"directions|regimen|dose|dose ?/ ?(?:schedule|route|frequency)|"
+    r"(?:continuation|continued|renewal|initiation) (?:of )?(?:therapy |"
+    r"treatment )?(?:request)?|prescribed drug|plan|hcpcs(?: code)?|"
+    r"line|codes?(?: requested)?|dosing|dosage|what i asked for|"
+    r"request as submitted[^:]{0,12})\s*(?:[:#=]|\s{2,}|\.{2,}|\()",
     re.I,
 )
 _WEAK_LABELS = frozenset(
@@ -54,14 +61,20 @@ _WEAK_LABELS = frozenset(
     }
 )
 _TRIED = re.compile(
-    r"tried|failed|prior|previous|past|history|standard therapy|current(?:ly)? (?:taking|on)|therapies|treatments?|medications? (?:used|taken)|background",
+    r"tried|failed|prior|previous|past|history|standard therapy|current(?:ly)? (?:taking|"
+    r"on)|therapies|treatments?|medications? (?:used|taken)|background",
     re.I,
 )
 _NOW = re.compile(r"\bnow\b|current|concurrent|ongoing|background|standard therapy", re.I)
-_ASKED = re.compile(r"\bdrug\b|product|medication requested|requested|biosimilar|which|preferred|\bagent\b|brand", re.I)
+_ASKED = re.compile(
+    r"\bdrug\b|product|medication requested|requested|biosimilar|which|preferred|"
+    r"\bagent\b|brand",
+    re.I,
+)
 _INFUSION_KINDS = frozenset({"infusion_record"})
 _STATUS_WORDS = re.compile(
-    r"\b(?P<stop>STOP(?:PED)?|D/C'?d?|DISCONTINUED?|HOLD|HELD)\b|\b(?P<new>NEW|START|CONTINUE|CONT|CHG|CHANGED?|RESUME)\b"
+    r"\b(?P<stop>STOP(?:PED)?|D/C'?d?|DISCONTINUED?|HOLD|HELD)\b|\b(?P<new>NEW|START|"
+    r"CONTINUE|CONT|CHG|CHANGED?|RESUME)\b"
 )
 
 
@@ -119,7 +132,9 @@ def place_of(ws: Workspace, start: int, end: int) -> Place:
 
 
 _MED_LINE = re.compile(
-    r"^\s*(?:(?:current|home|discharge|active|outpatient|lupus|rheum|present)\s+)?(?:meds?|medications?|rx|medication list|d/c meds|home meds|inpt|inpatient meds|discharge meds|meds at (?:adm|discharge|d/c)\w*)\b[^:]{0,40}:",
+    r"^\s*(?:(?:current|home|discharge|active|outpatient|lupus|rheum|"
+    r"present)\s+)?(?:meds?|medications?|rx|medication list|d/c meds|home meds|inpt|"
+    r"inpatient meds|discharge meds|meds at (?:adm|discharge|d/c)\w*)\b[^:]{0,40}:",
     re.I,
 )
 
@@ -154,11 +169,9 @@ def _is_order(ws: Workspace, start: int) -> bool:
 def _list_status(ws: Workspace, start: int, line_start: int, line_end: int) -> str:
     """Current, or stopped where the line of the list says so before or after the name."""
     head = ws.text[line_start:start]
-    m = None
-    for m in _STATUS_WORDS.finditer(head):
-        pass
-    if m:
-        return "stopped" if m.group("stop") else "current"
+    words = list(_STATUS_WORDS.finditer(head))
+    if words:
+        return "stopped" if words[-1].group("stop") else "current"
     return "current"
 
 

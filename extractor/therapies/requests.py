@@ -1,4 +1,4 @@
-"""Billing codes as requests: a workspace in, the drugs out whose HCPCS codes a letter, form or fax asks for, with their places."""
+"""Billing codes as requests: a workspace in, the drugs whose HCPCS codes a letter, form or claim asks for out."""
 
 from __future__ import annotations
 

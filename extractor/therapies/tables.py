@@ -1,4 +1,4 @@
-"""Tables of medicines: a workspace and the place of a name in, what kind of table it is and what each column means out."""
+"""Tables of medicines: a workspace and a place in, the kind of the table and what its columns mean out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def table_kind(table: Table) -> TableKind | None:
     heads = " | ".join(c.header for c in table.columns).lower()
     for kind in ("charges", "allergies", "log", "stopped", "prior", "medications"):
         if word_list(f"table_heads.{kind}").search(heads):
-            return kind  # type: ignore[return-value]
+            return kind
     return None
 
 
@@ -32,7 +32,7 @@ def date_role(ws: Workspace, offset: int) -> DateRole | None:
     head = table.columns[cell.column].header
     for role in ("other", "start", "stop"):
         if head and word_list(f"column_heads.{role}").search(head):
-            return role  # type: ignore[return-value]
+            return role
     return None
 
 

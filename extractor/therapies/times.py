@@ -12,19 +12,27 @@ from extractor.therapies.tables import date_role
 from extractor.workspace import DateMention, DurationMention, Span, Workspace
 
 _START = re.compile(
-    r"\b(?:since|from|start(?:ed|ing)?(?: on| in)?|begun|began|beginning|initiated|added|commenced|introduced|as of|restarted|resumed|"
-    r"dating from|started|placed on|back on|redosed|first|given|initiation|after|new|has been on since|onset)\W*(?:\w+ ){0,2}?(?:in |on |about |around |approximately |early |late |mid[- ]?|the )*$",
+    r"\b(?:since|from|start(?:ed|ing)?(?: on| in)?|begun|began|beginning|initiated|added|"
+    r"commenced|introduced|as of|restarted|resumed|"
+    r"dating from|started|placed on|back on|redosed|first|given|initiation|after|new|"
+    r"has been on since|onset)\W*(?:\w+ ){0,2}?(?:in |on |about |around |approximately |"
+    r"early |late |mid[- ]?|the )*$",
     re.I,
 )
 _STOP = re.compile(
-    r"(?:\b(?:until|till|thru|through|stopp(?:ed|ing)|d/c'?e?d?|dc'?d|discontinued|off(?: since| in| of it)?|quit|ended|finished|completed|came off|"
+    r"(?:\b(?:until|till|thru|through|stopp(?:ed|ing)|d/c'?e?d?|dc'?d|discontinued|"
+    r"off(?: since| in| of it)?|quit|ended|finished|completed|came off|"
     r"weaned(?: off)?|held|ceased|ran out|given up|withdrawn|stop|tapered off|abandoned)\W*(?:\w+ ){0,2}?"
     r"|(?:\b(?:to|done|out|because of)|->|-|–)\W*)"
     r"(?:in |on |by |about |around |early |late |mid[- ]?|the |again |\()*$",
     re.I,
 )
 _LAST_GIVEN = re.compile(r"\b(?:last|most recent|next|due|exam|eye|seen|labs?|trough|level)\W*(?:\w+ ){0,3}$", re.I)
-_DOSE_AT = re.compile(r"\b(?:up to|increased|to|at|by|now|was|down|raised|titrated|on|later|in)\W*(?:\w+ ){0,2}$", re.I)
+_DOSE_AT = re.compile(
+    r"\b(?:up to|increased|to|at|by|now|was|down|raised|titrated|on|later|"
+    r"in)\W*(?:\w+ ){0,2}$",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -82,7 +90,8 @@ def read_times(ws: Workspace, spans: list[Span], lead: Span, past: bool) -> Time
 
 # "9 months of MMF", "4 mo rifampin", "two years on azathioprine".
 _LEADS = re.compile(
-    r"\s*(?:of|on|with)?\s*(?:oral|daily|iv|high[- ]dose|full[- ]dose|treatment|therapy|continuous|weekly|monthly|with|of|\s)*",
+    r"\s*(?:of|on|with)?\s*(?:oral|daily|iv|high[- ]dose|full[- ]dose|treatment|therapy|"
+    r"continuous|weekly|monthly|with|of|\s)*",
     re.I,
 )
 
@@ -121,7 +130,9 @@ def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past
 
 
 _TO_NOW = re.compile(
-    r"\s*(?:->|→|-|–|to|thru|through|until)\s*(?:present|now|current|ongoing|date|today)\b|\s*(?:->|→)\s*(?:$|\n)", re.I
+    r"\s*(?:->|→|-|–|to|thru|through|until)\s*(?:present|now|current|ongoing|date|"
+    r"today)\b|\s*(?:->|→)\s*(?:$|\n)",
+    re.I,
 )
 
 
@@ -139,7 +150,8 @@ def _lead(ws: Workspace, lead: Span, out: Times) -> None:
         if re.search(r"\b(?:since)\W*$", before, re.I):
             out.start, out.open_end = when.value, True
         elif re.search(r"\b(?:in|on|from|early|late|by)\W*$|^[\s\-*(]*$", before, re.I) and re.search(
-            r"start|began|begun|added|put on|placed|treated|received|took|tried|switched|pulse|induc|given|with|w/|then|:|->|got|came in",
+            r"start|began|begun|added|put on|placed|treated|received|took|tried|switched|pulse|"
+            r"induc|given|with|w/|then|:|->|got|came in",
             between,
             re.I,
         ):

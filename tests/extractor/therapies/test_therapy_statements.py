@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from extractor.core import Extractor
 from extractor.facts import Therapy
 
@@ -33,7 +34,9 @@ def differences(facts: list[Therapy], wanted: list[Any]) -> list[str]:
             if isinstance(value, int | float) and isinstance(said, int | float):
                 same = abs(said - value) <= (0.2 * value if name == "duration_days" else 1e-6)
             else:
-                same = str(said).lower() == str(value).lower() or (isinstance(said, str) and said.startswith(str(value)))
+                same = str(said).lower() == str(value).lower() or (
+                    isinstance(said, str) and said.startswith(str(value))
+                )
             if not same:
                 wrong.append(f"{name} {said} for {value}")
         if best is None or len(wrong) < len(best):
