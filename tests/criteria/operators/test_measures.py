@@ -170,6 +170,7 @@ def test_organ_involvement(status, facts):
         ("found", [sign("adl_limitation")]),
         ("contradicted", [sign("adl_limitation", "absent")]),
         ("unclear", [sign("adl_limitation"), sign("adl_limitation", "absent", at="letter")]),
+        ("found", [sign("adl_limitation"), sign("adl_limitation", "absent")]),
     ],
 )
 def test_functional_impairment(status, facts):

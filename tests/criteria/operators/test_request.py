@@ -122,6 +122,7 @@ def test_age_for_belimumab(status, years):
         ("unclear", [sign("prescriber_specialty", value="other", said="Internal Medicine")]),
         ("unclear", [sign("prescriber_specialty", "historical", value="rheumatology")]),
         ("unclear", [sign("prescriber_specialty", value="rheumatology", said="her previous rheum")]),
+        ("unclear", [sign("prescriber_specialty", value="rheumatology", said="Dr. Poe (rheum) by e-consult")]),
     ],
 )
 def test_specialist(status, facts):

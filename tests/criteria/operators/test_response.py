@@ -48,6 +48,7 @@ MILD = sign("infusion_reaction", said="mild itching, rate halved, completed", at
         ("contradicted", [sign("serious_infection", date="2025-08")]),
         ("unclear", [sign("serious_infection"), sign("serious_infection", "absent", at="letter")]),
         ("contradicted", [sign("serious_infection"), sign("infusion_reaction", "absent", at="letter")]),
+        ("unclear", [sign("serious_infection"), sign("hospitalization", "absent", at="letter")]),
         ("contradicted", [tx("rituximab", "past", outcome="intolerance")]),
         ("missing", [tx("rituximab", start="2025-01"), sign("serious_infection", date="2019")]),
         ("contradicted", [dose("rituximab", "2025-11-03", dose_value=1000, dose_unit="mg"),
@@ -64,6 +65,7 @@ def test_tolerated(status, facts):
         ("not_applicable", []),
         ("found", [sign("symptom_return_when_overdue")]),
         ("contradicted", [sign("symptom_return_when_overdue", "absent")]),
+        ("not_applicable", [sign("symptom_return_when_overdue", "absent", said="No missed or\nlate doses")]),
         ("found", [tx("rituximab", "past", outcome="relapse")]),
     ],
 )

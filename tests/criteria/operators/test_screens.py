@@ -57,6 +57,8 @@ def test_hepatitis_c(status, facts):
     [
         ("missing", []),
         ("missing", [lab("tb_screen", result="pending")]),
+        ("missing", [lab("tb_screen", result="not_stated", said="T-SPOT: insufficient cells, not processed")]),
+        ("unclear", [lab("tb_screen", result="not_stated", said="TB test was done")]),
         ("found", [lab("tb_screen", date="2016", **NEG)]),
         ("unclear", [lab("tb_screen", result="indeterminate")]),
         ("contradicted", [lab("tb_screen", **POS)]),
@@ -115,6 +117,7 @@ def test_the_reason_names_what_is_lacking():
         ("contradicted", [dx("infection_active"), dx("infection_active", "absent", at="lab")]),
         ("found", [dx("infection_active", at="lab"), dx("infection_active", "absent")]),
         ("unclear", [dx("infection_active", "historical")]),
+        ("contradicted", [dx("infection_active", "absent"), dx("infection_active", at="letter")]),
         ("found", [dx("infection_active", "historical"), sign("fever", "absent", said="no fever")]),
         ("unclear", [sign("fever", "present")]),
         ("missing", [dx("infection_active", "family"), dx("tuberculosis", state="latent")]),
