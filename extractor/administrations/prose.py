@@ -69,6 +69,7 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
     else:
         back = False
     if anchor is None:
+        _fell_through(ws, chain[0], out)
         return
     drug = anchor.drug or _spoken_of(ws, anchor, sentence.start, chain)
     if drug is None:
@@ -99,6 +100,20 @@ def _read_chain(ws: Workspace, chain: list[DateMention], out: Readers) -> None:
                 _one(ws, other, _Anchor(other.start, other.end, other), date, None, lead, sentence.end, out, begun)
         nxt = exact[n + 1].start if n + 1 < len(exact) else None
         _one(ws, drug, anchor, date, nxt, lead if n == 0 or not back else "", sentence.end, out, begun)
+
+
+def _fell_through(ws: Workspace, date: DateMention, out: Readers) -> None:
+    """A line of a record that begins with a day and says that its dose did not happen ("10/14: called, HOLD")."""
+    line = ws.line_at(date.start)
+    if (
+        ws.text[line.start : date.start].strip(" \t*-•(|")
+        or len(date.value) != 10
+        or not in_record_part(ws, date.start)
+    ):
+        return
+    drug = main_drug_before(ws, line.end)
+    if drug is not None and cue("row_cancelled", ws.text, date.end, line.end):
+        out.cancelled.append((drug.concept, date.value))
 
 
 def _beside(

@@ -34,7 +34,7 @@ STARTS_WITH_DOSE = re.compile(
 @cache
 def _labels(kind: str) -> re.Pattern[str]:
     words = sorted(load_yaml("rules/regimens.yaml")[kind], key=len, reverse=True)
-    joined = "|".join(re.escape(w) for w in words)
+    joined = "|".join(re.escape(w).replace("/", r"\s?/\s?") for w in words)
     return re.compile(
         rf"[ \t|*>\-•]{{0,40}}(?:\d{{1,2}}[.)]\s{{0,2}})?(?:{joined})\b(?! (?:was|is|has|had|given|infused)\b)",
         re.IGNORECASE,

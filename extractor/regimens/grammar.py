@@ -22,7 +22,8 @@ NOT_DOSE_BEFORE = re.compile(
     r"(?:total(?: dose)?(?: of)?|cumulative|vials? of|max(?:imum)?(?: of)?|strength|bsa)[:= ]{1,3}$"
 )
 NOT_DOSE_AFTER = re.compile(
-    r"\s{0,3}(?:(?:in )?total\b|vials?\b|/\s?\d{1,3}\s?ml|per vial|/ml|tabs?\b|tablets?\b|in all\b|cumulative)"
+    r"\s{0,3}(?:(?:in )?total\b|vials?\b|/\s?\d{1,3}\s?ml|per vial|/ml|tabs?\b|tablets?\b|in all\b|cumulative"
+    r"|(?:auto-?injectors?|pens?|prefilled|syringes?)\b)"
 )
 
 _PERIOD = (

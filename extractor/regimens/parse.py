@@ -31,6 +31,7 @@ class _Reading:
     counts: list[_Found] = field(default_factory=list)
     intervals: list[_Found] = field(default_factory=list)
     gaps: list[_Found] = field(default_factory=list)
+    turns: list[int] = field(default_factory=list)  # where "then" begins
     courses: list[tuple[_Found, int]] = field(default_factory=list)  # gap in days with the count of doses
 
 
@@ -103,6 +104,7 @@ def _read(text: str) -> _Reading:
             count = number(m["count"] or m["count2"])
             if 1 <= count <= 12 and free(m):
                 out.counts.append(_Found(m.start(), m.end(), count))
+    out.turns = [m.start() for m in g.THEN.finditer(text)]
     for kind in (out.counts, out.intervals, out.gaps):
         kind.sort(key=lambda f: f.start)
     return out
@@ -201,6 +203,8 @@ def _settle(r: _Reading) -> tuple[Regimen, list[_Found]]:
             regimen.doses = 1
     if loading and repeat is not None and repeat.value <= SHORT_GAP:
         _maintenance(regimen, r, repeat)
+    elif repeat is not None and repeat.value > SHORT_GAP and _goes_on(r, repeat):
+        regimen.doses, regimen.gap_days = 1, None
     return regimen, used
 
 
@@ -231,6 +235,15 @@ def _pace(count: _Found, intervals: list[_Found]) -> _Found | None:
         if close and (interval.value <= SHORT_GAP or (interval.end <= count.start and interval.value <= 62)):
             return interval
     return None
+
+
+def _goes_on(r: _Reading, repeat: _Found) -> bool:
+    """Whether single doses follow a course: "1 g x 2 in June, then 1 g every six months"."""
+    then = next((t for t in reversed(r.turns) if t < repeat.start), None)
+    if then is None or not any(then < d.start < repeat.start for d in r.doses):
+        return False
+    again = [*r.counts, *r.gaps, *(gap for gap, _ in r.courses)]
+    return any(f.start < then for f in again) and not any(f.start > then and f.value > 1 for f in again)
 
 
 def _maintenance(regimen: Regimen, r: _Reading, repeat: _Found) -> None:

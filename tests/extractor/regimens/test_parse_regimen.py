@@ -50,6 +50,8 @@ CASES = [
     ("200 mg subcutaneously once a week", (200, "mg", 1, None, 7)),
     ("200 mg SC qwk", (200, "mg", 1, None, 7)),
     ("400 mg weekly x4 then 200 mg weekly", (200, "mg", 1, None, 7)),
+    ("1 g x 2 in June 2023 (6/5 and 6/19), then 1 g every six months", (1000, "mg", 1, None, 182)),
+    ("1000 mg x 2 two weeks apart, then repeat every 6 months", (1000, "mg", 2, 14, 182)),
     ("300 mg IV monthly", (300, "mg", 1, None, 30)),
     ("300 mg every 4 weeks", (300, "mg", 1, None, 28)),
     ("1000 mg every 4 weeks x 6 doses", (1000, "mg", 6, 28, None)),
