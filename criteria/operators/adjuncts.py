@@ -97,6 +97,9 @@ def short_course(view: View, p: ShortCourse) -> Verdict:
     if short:
         return Verdict("found", listed(short), view.cite(short, "for", "duration_days"))
     given = _given(view, p.drug)
+    single = [a for a in given if any(_ONCE.search(f"{m.text} {m.says.get('frequency') or ''}") for m in a.mentions)]
+    if len(single) == len(given) == 1:
+        return Verdict("found", f"a single dose: {listed(single)}", view.cite(single))
     if given or courses:
         shown: list[Fact] = [*given, *courses]
         return Verdict("unclear", f"{listed(shown)}: no duration stated", view.cite(shown))

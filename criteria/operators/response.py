@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from criteria.dates import sort_key
 from criteria.joining import Status
 from criteria.operators.registry import Params, missing, operator
@@ -95,10 +97,10 @@ def tolerated(view: View, p: Tolerated) -> Verdict:
     if events:
         blanket: list[Cited] = []
         if serious or stopped or given_up:
-            blanket += _blanket(view, [*denied_reactions, *well])
+            blanket += _blanket(view, [*denied_reactions, *well], [*serious, *stopped, *given_up])
         if infections:
             stays = [f for f in view.findings("hospitalization") if f.assertion == "absent"]
-            blanket += _blanket(view, [*denied_infections, *stays])
+            blanket += _blanket(view, [*denied_infections, *stays], infections)
         if blanket:
             reason = f"a letter or form denies what the record shows: {listed(events)}"
             cited = view.cite(events, "against")
@@ -136,9 +138,15 @@ def _grade(reaction: Finding, p: Tolerated) -> str | None:
     return "mild" if any(word in texts for word in p.mild) else None
 
 
-def _blanket(view: View, facts: list[Finding]) -> list[Cited]:
-    """Denials in a letter or form: those of a record speak of their own day and deny nothing else."""
-    found: list[tuple[Finding, Mention]] = [(f, m) for f in facts for m in f.mentions if not view.in_record(m)]
+def _blanket(view: View, facts: Sequence[Finding], events: Sequence[Fact]) -> list[Cited]:
+    """Denials in a letter or form that does not tell the event itself ("none since" is no denial of the one before).
+
+    Those of a record speak of their own day and deny nothing else.
+    """
+    telling = {m.file for event in events for m in event.mentions}
+    found: list[tuple[Finding, Mention]] = [
+        (f, m) for f in facts for m in f.mentions if not view.in_record(m) and m.file not in telling
+    ]
     return [Cited(fact, mention, "for") for fact, mention in found]
 
 

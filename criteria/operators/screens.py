@@ -243,11 +243,9 @@ def no_active_infection(view: View, p: NoActiveInfection) -> Verdict:
     sick = [f for f in view.findings("fever") if f.assertion == "present"]
     if sick:
         return Verdict("unclear", f"{listed(sick)}, with no word on infection", view.cite(sick))
-    if healed:
-        return Verdict("unclear", f"{listed(healed)}, but nothing on the present", view.cite(healed))
-    return Verdict(
-        "missing", "no statement on active infection", view.cite(fevers, "considered", why_not="a temperature alone")
-    )
+    told = view.cite(healed, "considered", why_not="over, and says nothing of the present")
+    told += view.cite(fevers, "considered", why_not="a temperature alone")
+    return Verdict("missing", "no statement on active infection", told)
 
 
 _infection_status = by_assertion(present="contradicted", possible="unclear", absent="found")

@@ -116,7 +116,7 @@ def test_the_reason_names_what_is_lacking():
         ("unclear", [dx("infection_active"), dx("infection_active", "absent", at="letter")]),
         ("contradicted", [dx("infection_active"), dx("infection_active", "absent", at="lab")]),
         ("found", [dx("infection_active", at="lab"), dx("infection_active", "absent")]),
-        ("unclear", [dx("infection_active", "historical")]),
+        ("missing", [dx("infection_active", "historical")]),
         ("contradicted", [dx("infection_active", "absent"), dx("infection_active", at="letter")]),
         ("found", [dx("infection_active", "historical"), sign("fever", "absent", said="no fever")]),
         ("unclear", [sign("fever", "present")]),
