@@ -26,6 +26,7 @@ class Statement:
     allergy: bool = False
     now: bool = False
     plan: bool = False
+    despite: bool = False
     written: str | None = None  # the date of the document
     order: tuple[int, int, int] = (0, 0, 0)
 
@@ -46,6 +47,7 @@ class Statement:
             allergy=bool(says.get("_allergy")),
             now=bool(says.get("_now")),
             plan=bool(says.get("_plan")),
+            despite=bool(says.get("_despite")),
             written=context.date_of(mention),
             order=context.position(mention),
         )
@@ -95,7 +97,9 @@ def _split(said: list[Statement], asked: bool) -> list[tuple[TherapyStatus, list
     if asked and running:
         # What is asked for again goes on, whatever is told of single doses and lapses.
         return [("current", said)]
-    if said[0].fact.concept in PULSES and any(s.kind in ("past", "stopped") for s in said):
+    if said[0].fact.concept in PULSES and any(
+        s.kind in ("past", "stopped") or (s.fact.duration_days or 99) < 15 for s in said
+    ):
         return [("past", said)]
     other = [s for s in said if s.kind in ("past", "weak")]
     if not ended:
@@ -141,6 +145,13 @@ def _looks_current(said: list[Statement]) -> bool:
     return not any(
         (s.fact.start and s.written and s.fact.start[:4] < s.written[:4] and s.fact.route == "IV")
         or (s.fact.duration_days or 99) < 15
+        or (
+            s.fact.duration_days
+            and not s.fact.start
+            and not s.listed
+            and not s.despite
+            and s.fact.concept not in STEROIDS
+        )
         for s in said
     )
 

@@ -31,7 +31,7 @@ class Verdict:
     weak: bool = False
     asks: bool = False
     restart: bool = False
-    tapered: bool = False
+    despite: bool = False  # "despite X": nothing says that it was stopped
 
 
 _GOES_ON = re.compile(

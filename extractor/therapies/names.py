@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractor.resources import load_yaml
+from extractor.therapies.cues import RULES
 from extractor.workspace import ConceptMention, Workspace
 
 FAMILY = re.compile(
@@ -21,7 +23,11 @@ _STEROID_ADJECTIVE = re.compile(
 def drug_names(ws: Workspace) -> list[ConceptMention]:
     """The drug names, without overlaps: the earlier, and of two at one place the longer, wins."""
     out: list[ConceptMention] = []
-    for c in sorted((c for c in ws.concepts if c.kind == "drug"), key=lambda c: (c.start, -c.end)):
+    found = [c for c in ws.concepts if c.kind == "drug"]
+    for c in ws.concepts:
+        if c.kind == "finding":
+            found += _inside(ws, c)
+    for c in sorted(found, key=lambda c: (c.start, -c.end)):
         if out and c.start < out[-1].end:
             continue
         if c.concept == "corticosteroid_unspecified" and _STEROID_ADJECTIVE.match(ws.text, c.end):
@@ -61,3 +67,13 @@ def before_box(ws: Workspace, start: int, tail: str) -> str:
     """The text up to the next tick box: what follows it answers another question."""
     m = re.search(r"\[[ xX_]?\]|☐|☑|☒", tail)
     return tail[: m.start()] if m else tail
+
+
+def _inside(ws: Workspace, finding: ConceptMention) -> list[ConceptMention]:
+    """Drugs named inside a finding's words ("dependent on prednisone")."""
+    out = []
+    for concept, pattern in load_yaml(RULES)["inside_findings"].items():
+        for m in re.finditer(rf"\b(?:{pattern})\b", ws.text[finding.start : finding.end], re.I):
+            start = finding.start + m.start()
+            out.append(ConceptMention(start, start + len(m.group()), "drug", concept, rule="inside_finding"))
+    return out

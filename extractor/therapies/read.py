@@ -21,10 +21,10 @@ from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
 from extractor.therapies.tables import row_end, table_kind
 from extractor.therapies.times import Times, read_times
-from extractor.workspace import ConceptMention, Span, Workspace
+from extractor.workspace import ConceptMention, Span, Workspace, ZoneKind
 
 # Mentions in these zones state nothing of this patient.
-SILENT = (
+SILENT: tuple[ZoneKind, ...] = (
     "policy_quote",
     "goal",
     "reference",
@@ -106,6 +106,7 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
     if any(h.cue.status == "nothing" for h in found) and not place.listed:
         return None if any(h.cue.name == "not_with" for h in found) else _bare(ws, drug)
     verdict = judge(found, lead, tail + extra, place, drug.concept, scope.first)
+    verdict.despite = any(h.cue.name == "despite_before" for h in found)
     doses = doses_of(ws, scope, own_end, tail_end, lead, place)
     spans = [Span(drug.end, own_end if scope.size > 1 and not is_last(scope) else tail_end), *scope.extra]
     past = verdict.status in ("past", "stopped")
@@ -210,6 +211,8 @@ def _made(
         says["_strong"] = True
     if place.listed:
         says["_listed"] = True
+    if verdict.despite:
+        says["_despite"] = True
     if place.plan:
         says["_plan"] = True
     if verdict.rule == "allergy_list":

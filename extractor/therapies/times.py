@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from extractor.therapies.doses import DoseMention
+from extractor.therapies.doses import DoseMention, number
 from extractor.therapies.tables import date_role
 from extractor.workspace import DateMention, DurationMention, Span, Workspace
 
@@ -82,12 +82,27 @@ def read_times(ws: Workspace, spans: list[Span], lead: Span, past: bool) -> Time
             out.days = length.days
             break
     if out.days is None:
+        for span in spans:
+            m = _ENDED_AFTER.search(ws.text, span.start, span.end)
+            count = number(m["count"]) if m else None
+            if m and count:
+                out.days = round(count * _DAYS[m["unit"][0].lower()])
+                break
+    if out.days is None:
         near = [d for d in durations_in(ws, [lead]) if _LEADS.fullmatch(ws.text, d.end, lead.end)]
         if near:
             out.days = near[-1].days
     return out
 
 
+# "stopped after 3 months", "quit at 10 wks"
+_ENDED_AFTER = re.compile(
+    r"\b(?:stopp\w+|quit|d/c\S*|discontinued|off|held|given up|abandoned|switched)[^.;\d]{0,20}?(?:after|at|@)\s+"
+    r"(?:about |only |just |~ ?)?(?P<count>\d{1,3}|one|two|three|four|five|six|eight|nine|ten|twelve) ?"
+    r"(?P<unit>days?|wks?|weeks?|mos?|months?|yrs?|years?)\b",
+    re.I,
+)
+_DAYS = {"d": 1.0, "w": 7.0, "m": 30.4, "y": 365.0}
 # "9 months of MMF", "4 mo rifampin", "two years on azathioprine".
 _LEADS = re.compile(
     r"\s*(?:of|on|with)?\s*(?:oral|daily|iv|high[- ]dose|full[- ]dose|treatment|therapy|"
