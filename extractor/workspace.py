@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Literal, TypeVar
 
+from extractor.anchors import fold
 from extractor.facts import Fact, Mention
 from extractor.reading import Document, Page, Part
 
@@ -142,6 +143,14 @@ class Workspace:
     _zones_sorted: list[Zone] = field(default_factory=list, repr=False, compare=False)
     _zone_starts: list[int] = field(default_factory=list, repr=False, compare=False)
     _zone_ends: list[int] = field(default_factory=list, repr=False, compare=False)
+    _folded: str | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def folded(self) -> str:
+        """The text as `anchors.PatternSet` compares words in it, made when first asked for."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
     def page_at(self, offset: int) -> Page | None:
         """The page that holds the offset, None for a text without pages."""
@@ -196,7 +205,9 @@ class Workspace:
                     return table, row, cell
         return None
 
-    def mention(self, start: int, end: int, rule: str, says: dict[str, Any] | None = None, cue: str | None = None) -> Mention:
+    def mention(
+        self, start: int, end: int, rule: str, says: dict[str, Any] | None = None, cue: str | None = None
+    ) -> Mention:
         """A mention at `start:end` (cut to the 300 characters that the contract allows), with its page."""
         end = min(end, start + 300)
         page = self.page_at(start)

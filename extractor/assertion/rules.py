@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from extractor.anchors import PatternSet
 from extractor.resources import models_folder
 
 NEGATED, POSSIBLE, HISTORICAL = "NEGATED_EXISTENCE", "POSSIBLE_EXISTENCE", "HISTORICAL"
@@ -56,6 +57,11 @@ class RuleSet:
     literals: dict[str, list[Rule]] = field(default_factory=dict)
     patterns: tuple[tuple[re.Pattern[str], Rule], ...] = ()
     token_patterns: tuple[tuple[list[dict[str, Any]], Rule], ...] = ()
+
+    @cached_property
+    def places(self) -> PatternSet:
+        """The regular expressions as a set that is looked for together."""
+        return PatternSet([pattern for pattern, _ in self.patterns])
 
 
 def load(path: Path) -> list[Any]:

@@ -76,8 +76,10 @@ def find_cues(text: str, rules: RuleSet, doc: Any = None) -> list[Cue]:
             if _word(hay, start, end):
                 first, last = squeezed.original(start), squeezed.original_end(end)
                 found += [Cue(first, last, rule) for rule in rules.literals[names[index]] if _placed(text, last, rule)]
-    for pattern, rule in rules.patterns:
-        found += [Cue(m.start(), m.end(), rule) for m in pattern.finditer(text) if m.end() > m.start()]
+    places = rules.places.over(text)
+    for i in places:
+        rule = rules.patterns[i][1]
+        found += [Cue(m.start(), m.end(), rule) for m in places.matches(i) if m.end() > m.start()]
     if rules.token_patterns and doc is not None:
         found += _token_cues(doc, rules)
     return _longest(found)

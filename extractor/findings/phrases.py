@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractor.anchors import PatternSet
 from extractor.resources import load_yaml
 from extractor.workspace import ConceptMention, Workspace
 
@@ -51,6 +52,11 @@ def phrases() -> list[Phrase]:
     ]
 
 
+@cache
+def _patterns() -> PatternSet:
+    return PatternSet([phrase.pattern for phrase in phrases()])
+
+
 def flat(ws: Workspace) -> str:
     """The text with the line breaks inside sentences as blanks: a phrase may run over a hard wrap, not over a list."""
     parts: list[str] = []
@@ -66,10 +72,12 @@ def find(ws: Workspace) -> list[ConceptMention]:
     """A mention for each phrase, in text order."""
     text = flat(ws)
     found: list[ConceptMention] = []
-    for phrase in phrases():
+    places = _patterns().over(text, ws.folded)
+    for i in places:
+        phrase = phrases()[i]
         if phrase.document and not phrase.document.search(text):
             continue
-        for m in phrase.pattern.finditer(text):
+        for m in places.matches(i):
             if m.end() == m.start():
                 continue
             if phrase.not_near and phrase.not_near.search(

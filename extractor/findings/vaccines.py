@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractor.anchors import PatternSet
 from extractor.findings.make import Maker
 from extractor.resources import load_yaml
 
@@ -29,6 +30,11 @@ def _vaccines() -> list[Vaccine]:
 
 
 @cache
+def _patterns() -> PatternSet:
+    return PatternSet([vaccine.pattern for vaccine in _vaccines()])
+
+
+@cache
 def _words(name: str) -> re.Pattern[str]:
     return re.compile(load_yaml(RULES)[name], re.I)
 
@@ -36,8 +42,10 @@ def _words(name: str) -> re.Pattern[str]:
 def read(maker: Maker) -> None:
     """A fact for each vaccine named: given, or hypothetical where it lies ahead. Refused ones are none."""
     taken: list[tuple[int, int]] = []
-    for vaccine in _vaccines():
-        for m in vaccine.pattern.finditer(maker.ws.text):
+    places = _patterns().over(maker.ws.text, maker.ws.folded)
+    for i in places:
+        vaccine = _vaccines()[i]
+        for m in places.matches(i):
             if any(s < m.end() and m.start() < e for s, e in taken) or maker.ws.zone_at(m.start()):
                 continue
             if _one(maker, vaccine, m.start(), m.end()):

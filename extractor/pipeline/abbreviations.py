@@ -29,7 +29,7 @@ class Abbreviations:
         self._detector.matcher.add("parenthesis", [pattern])
 
     def __call__(self, doc: Doc) -> Doc:
-        if "(" not in doc.text:
+        if "(" not in workspace(doc).text:
             return doc
         detector = copy.copy(self._detector)  # its global matcher keeps state: one a document, so threads may share us
         detector.global_matcher = Matcher(doc.vocab)

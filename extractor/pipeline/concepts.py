@@ -10,6 +10,7 @@ from spacy.matcher import Matcher as TokenMatcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from extractor.anchors import PatternSet
 from extractor.lexicon import Form, Kind, load_lexicon, normalize
 from extractor.matcher import Match, Matcher, longest
 from extractor.resources import models_folder
@@ -58,6 +59,7 @@ class Concepts:
             else:
                 product = meant[2].pop("product", None)
                 literals.append(Form(normalize(rule["literal"]), None, meant[0], meant[1], product, meant[2]))
+        self._places = PatternSet([pattern for pattern, _ in self._regexes])
         self._matcher = Matcher(load_lexicon(), literals)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -73,10 +75,12 @@ class Concepts:
         return doc
 
     def _patterns(self, doc: Doc) -> list[Match]:
+        ws = workspace(doc)
+        places = self._places.over(ws.text, ws.folded)
         found = [
             Match(m.start(), m.end(), kind, concept, "concepts.target", None, dict(attributes))
-            for pattern, (concept, kind, attributes) in self._regexes
-            for m in pattern.finditer(doc.text)
+            for i, (_, (concept, kind, attributes)) in enumerate(self._regexes)
+            for m in places.matches(i)
             if m.end() > m.start()
         ]
         if self._token_meaning:

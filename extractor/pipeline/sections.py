@@ -15,6 +15,7 @@ from typing import Any
 from medspacy.section_detection import SectionRule
 from spacy.language import Language
 
+from extractor.anchors import PatternSet
 from extractor.dates.finder import find_dates
 from extractor.pipeline.lines import is_row
 from extractor.resources import models_folder
@@ -90,6 +91,7 @@ class SectionFinder:
                 self.literals[_key(rule.literal)] = (
                     rule.category, bool(about.get("weak")), bool(about.get("single")), bool(about.get("nested"))
                 )  # fmt: skip
+        self._places = PatternSet([pattern for pattern, *_ in self.patterns])
         self.longest = max((len(k.split()) for k in self.literals), default=0)
 
     def find(self, ws: Workspace) -> list[Section]:
@@ -139,10 +141,11 @@ class SectionFinder:
                 inline = self._title_at(text, gap.end(), line, False)
                 if inline is not None and (not titles or inline.start >= titles[-1].end):
                     titles.append(inline)
+        places = self._places.over(text, ws.folded)
         marks = [
             Title(m.start(), m.end(), category, False, ends, True)
-            for pattern, category, ends in self.patterns
-            for m in pattern.finditer(text)
+            for i, (_, category, ends) in enumerate(self.patterns)
+            for m in places.matches(i)
             if m.end() > m.start()
         ]
         return self._with_marks(ws, titles, marks)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from spacy.language import Language
 
+from extractor.anchors import PatternSet
 from extractor.resources import load_yaml
 from extractor.workspace import Span, Workspace, Zone, ZoneKind, workspace
 
@@ -63,14 +64,16 @@ class Zones:
         data = load_yaml("rules/zones.yaml")
         self.name = name
         self._rules = compile_rules(data["rules"] if rules is None else rules)
+        self._places = PatternSet([rule.pattern for rule in self._rules])
         self._stops = re.compile(data["stops"], re.I)
         self._personal = re.compile(data["personal"], re.I)
 
     def __call__(self, doc: Any) -> Any:
         ws = workspace(doc)
-        for rule in self._rules:
-            last_end = -1
-            for m in rule.pattern.finditer(ws.text):
+        places = self._places.over(ws.text, ws.folded)
+        for i in places:
+            rule, last_end = self._rules[i], -1
+            for m in places.matches(i):
                 if m.start() < last_end:
                     continue
                 span = self._span(ws, rule, m)
