@@ -20,6 +20,15 @@ class Extractor:
     def __init__(self) -> None:
         self._nlp: Any = build()
 
+    @property
+    def nlp(self) -> Any:
+        """The spaCy pipeline, for single texts: `nlp(text)`, `nlp.pipe(texts, n_process=2)`."""
+        return self._nlp
+
+    def __reduce__(self) -> tuple[type[Extractor], tuple[()]]:
+        """An extractor holds nothing but the rules: another process loads them anew."""
+        return Extractor, ()
+
     def read(self, documents: Texts, as_of: str | None = None) -> Reading:
         """The reading of one case: `documents` are (file name, text) pairs, `as_of` an ISO 8601 date.
 

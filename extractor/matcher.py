@@ -99,6 +99,10 @@ class _Guarded:
         return True
 
 
+def _automaton(keys: list[str]) -> Any:
+    return ahocorasick_rs.AhoCorasick(keys, matchkind=ahocorasick_rs.MatchKind.Standard)
+
+
 class Matcher:
     """The lexicon's names as one automaton. `extra` are further forms, as a site's own target rules give them."""
 
@@ -115,7 +119,14 @@ class Matcher:
             for key in guard.forms:
                 self._guards[normalize(key)].append(compiled)
         self.keys = sorted({*self._forms, *self._nothing, *self._compounds})
-        self._automaton = ahocorasick_rs.AhoCorasick(self.keys, matchkind=ahocorasick_rs.MatchKind.Standard)
+        self._automaton = _automaton(self.keys)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._automaton = _automaton(self.keys)
 
     def forms_of(self, key: str) -> list[Form]:
         """The forms written as the normalized key."""

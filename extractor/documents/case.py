@@ -10,6 +10,7 @@ from extractor.documents.identity import labelled_births
 from extractor.documents.pages import mark_duplicates, split_pages
 from extractor.documents.parts import find_parts
 from extractor.documents.patients import find_patient, mark_foreign
+from extractor.errors import ChartproofError
 from extractor.reading import Document, Request, Warning
 from extractor.request import read_request
 from extractor.workspace import Workspace, Zone
@@ -28,7 +29,12 @@ class Prepared:
 
 
 def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> Prepared:
-    """Workspaces, document list, patient and request of one case; `documents` are (file name, text) pairs."""
+    """Workspaces, document list, patient and request of one case; `documents` are (file name, text) pairs.
+
+    Raises ChartproofError `duplicate_file` where two have the same name: mentions name the file they stand in.
+    """
+    if len({file for file, _ in documents}) < len(documents):
+        raise ChartproofError("duplicate_file", "two documents of the case have the same file name: rename one")
     births = frozenset(r for _, text in documents for date in labelled_births(text) for r in date.readings)
     prepared = Prepared(as_of=as_of)
     for file, text in documents:

@@ -31,6 +31,8 @@ ORDER: dict[str, str] = {
     "chartproof_demographics": "extractor.pipeline.demographics",
     "chartproof_codes": "extractor.pipeline.codes",
 }
+# spaCy's own limit of a million characters is for parsers that take memory by the text's length; there is none here.
+LONGEST_TEXT = 1_000_000_000
 
 
 def build() -> Any:
@@ -38,9 +40,13 @@ def build() -> Any:
     import spacy
     from medspacy.custom_tokenizer import create_medspacy_tokenizer
 
+    from extractor.exchange import register
+    from extractor.tokenizer import LinearTokenizer
+
     nlp = spacy.blank("en")
-    nlp.tokenizer = create_medspacy_tokenizer(nlp)
-    nlp.max_length = 20_000_000
+    nlp.tokenizer = LinearTokenizer(create_medspacy_tokenizer(nlp))
+    nlp.max_length = LONGEST_TEXT
+    register()
     for name, module in ORDER.items():
         import_module(module)
         nlp.add_pipe(name)
