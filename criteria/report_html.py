@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from criteria.policy import Policy
+from criteria.quotes import InContext, in_paragraph, place, sides
+from criteria.report_parts import parts_of
 from criteria.report_text import MARKS, WORDS
 from criteria.result import Evidence, Result
 
 TEMPLATES = Path(__file__).parent / "templates"
-_AROUND = 110  # characters of context on each side of a quote
 
 
-def as_html(result: Result, texts: dict[str, str]) -> str:
-    """The report page. `texts` maps file names to document texts, for the words around each quote."""
-    environment = Environment(
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -23,20 +27,19 @@ def as_html(result: Result, texts: dict[str, str]) -> str:
         lstrip_blocks=True,
     )
 
-    def context(piece: Evidence) -> tuple[str, str, str]:
-        text = texts.get(piece.file, "")
-        before, after = text[max(0, piece.start - _AROUND) : piece.start], text[piece.end : piece.end + _AROUND]
-        return _after_break(before), piece.quote, _before_break(after)
 
-    asks = list(dict.fromkeys(c.ask for c in result.criteria if c.status in ("missing", "unclear") and c.ask))
-    template = environment.get_template("report.html.j2")
-    return template.render(result=result, marks=MARKS, words=WORDS, context=context, asks=asks)
+def as_html(result: Result, texts: Mapping[str, str], policies: Iterable[Policy] = ()) -> str:
+    """The report page with the letter as its last section.
 
+    `texts` maps file names to document texts, for the words around each quote; `policies` give titles and wordings
+    where they are not the shipped ones.
+    """
+    parts = parts_of(result, policies)
 
-def _after_break(text: str) -> str:
-    """The words from the last blank line on, so that context does not reach into another paragraph."""
-    return text.rsplit("\n\n", 1)[-1].rsplit("\f", 1)[-1]
+    def context(piece: Evidence) -> InContext:
+        return in_paragraph(piece, texts)
 
-
-def _before_break(text: str) -> str:
-    return text.split("\n\n", 1)[0].split("\f", 1)[0]
+    return _environment().get_template("report.html.j2").render(
+        result=result, marks=MARKS, words=WORDS, context=context, place=place, sides=sides, rows=parts.rows,
+        titles=parts.titles, wordings=parts.wordings, letter=parts.letter, footer=parts.footer,
+    )  # fmt: skip
