@@ -39,6 +39,9 @@ class TableReader(TransposedReader):
 
     def _line(self, state: State, i: int, line: Span) -> None:
         words = self.text[line.start : line.end]
+        if line.start in self.read_lines:
+            state.header, state.transposed = None, []
+            return
         if not words.strip():
             state.blanks += 1
             if state.blanks >= _BLANKS_THAT_END:

@@ -32,8 +32,11 @@ class State:
 class TransposedReader:
     """Reads the transposed tables of one document; `read_names` holds the starts of the names that were used."""
 
-    def __init__(self, ws: Workspace, names: list[Name], dates: dict[int, DateMention]) -> None:
+    def __init__(
+        self, ws: Workspace, names: list[Name], dates: dict[int, DateMention], read_lines: set[int] | None = None
+    ) -> None:
         self.ws, self.text, self.names, self.dates = ws, ws.text, names, dates
+        self.read_lines = read_lines or set()  # starts of lines that another reader has read
         self.starts = [n.start for n in names]
         self.read_names: set[int] = set()
         self.said: list[Statement] = []

@@ -8,6 +8,7 @@ from typing import Any
 from spacy.language import Language
 
 from extractor.labs.dating import Dater
+from extractor.labs.exports import ExportReader
 from extractor.labs.names import Name, test_names
 from extractor.labs.panels import settle_panels
 from extractor.labs.prose import ProseReader
@@ -37,8 +38,11 @@ def read_labs(ws: Workspace) -> list[Statement]:
     names = [n for n in test_names(ws) if not _silent(ws, n.start)]
     dates = {d.start: d for d in ws.dates}
     stops = {c.start: c.end for c in ws.concepts if c.kind == "drug"}
-    tables = TableReader(ws, names, dates)
-    said = tables.read()
+    exports = ExportReader(ws, names, dates)
+    said = exports.read()
+    names = [n for n in names if n.start not in exports.read_names]
+    tables = TableReader(ws, names, dates, exports.lines)
+    said += tables.read()
     rest = [n for n in names if n.start not in tables.read_names]
     reader, dater = ProseReader(ws, dates, stops), Dater(ws, stops)
     for region, inside in _by_sentence(ws, rest):
