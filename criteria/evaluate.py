@@ -11,10 +11,23 @@ from criteria.conditions import applies_to
 from criteria.guess import guess_pathway, guess_policies
 from criteria.joining import STATUSES, Status
 from criteria.library import list_policies
-from criteria.policy import PATHWAYS, AllOf, AnyOf, Criterion, Facts, FactsRule, Operator, Pathway, Policy
+from criteria.policy import (
+    PATHWAYS,
+    AllOf,
+    AnyOf,
+    Bound,
+    Count,
+    Criterion,
+    Facts,
+    FactsRule,
+    Operator,
+    Pathway,
+    Policy,
+    Test,
+)
 from criteria.result import CriterionResult, Engine, Evidence, Guess, PolicyUsed, Result, Role
 from criteria.statements import settle, statements
-from criteria.verdict import Cited, Verdict, join_all, join_any
+from criteria.verdict import Cited, Verdict, join_all, join_any, join_count
 from criteria.view import View
 from criteria.wording import listed, name
 from extractor.errors import ChartproofError
@@ -109,6 +122,8 @@ def _apply(view: View, rule: Any) -> Verdict:
     nothing = "nothing in the documents speaks to it"
     if isinstance(rule, AnyOf):
         return join_any([_apply(view, part) for part in rule.any_of], nothing)
+    if isinstance(rule, Count):
+        return join_count(rule.at_least, [_apply(view, part) for part in rule.of], nothing)
     assert isinstance(rule, AllOf)
     return join_all([_apply(view, part) for part in rule.all_of], nothing)
 
@@ -117,10 +132,11 @@ def _facts(view: View, rule: FactsRule) -> Verdict:
     facts = view.facts(rule.type, rule.concepts)
 
     def status_of(fact: Fact) -> Status | None:
-        tests: tuple[tuple[Status, list[dict[str, list[Any]]]], ...] = (
+        tests: tuple[tuple[Status, list[Test]], ...] = (
             ("found", rule.found), ("unclear", rule.unclear), ("contradicted", rule.contradicted),
         )  # fmt: skip
-        return next((status for status, alternatives in tests if any(_holds(fact, a) for a in alternatives)), None)
+        said = next((status for status, alternatives in tests if any(_holds(fact, a) for a in alternatives)), None)
+        return _in_time(view, rule, fact) if said == "found" else said
 
     if rule.resolve == "statements":
         return settle(statements(view, facts, status_of), rule.any_in_document)
@@ -137,8 +153,23 @@ def _facts(view: View, rule: FactsRule) -> Verdict:
     )  # fmt: skip
 
 
-def _holds(fact: Fact, test: dict[str, list[Any]]) -> bool:
-    return all(getattr(fact, field, None) in allowed for field, allowed in test.items())
+def _in_time(view: View, rule: FactsRule, fact: Fact) -> Status | None:
+    """What a satisfying fact says where it has to be recent, or to lie before or after the drug's first dose."""
+    day = view.dated(fact)
+    if rule.order:
+        if day is None or view.began() is None:
+            return "unclear"
+        if view.before_drug(day) != (rule.order == "before_drug"):
+            return None
+    return "found" if rule.within_days is None or view.recent(day, rule.within_days) else "unclear"
+
+
+def _holds(fact: Fact, test: Test) -> bool:
+    for field, allowed in test.items():
+        value = getattr(fact, field, None)
+        if not (allowed.holds(value) if isinstance(allowed, Bound) else value in allowed):
+            return False
+    return True
 
 
 def _sentence(text: str) -> str:

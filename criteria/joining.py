@@ -38,6 +38,22 @@ def all_of(statuses: Iterable[Status]) -> Status:
     return "missing" if "missing" in parts else "found"
 
 
+def at_least(number: int, statuses: Iterable[Status]) -> Status:
+    """So many have to be found. One of several is `any_of`, all of them `all_of`; parts that do not apply drop out."""
+    stated = list(statuses)
+    parts = [status for status in stated if status != "not_applicable"]
+    if not parts:
+        return "not_applicable" if stated else "missing"
+    needed = min(number, len(parts))
+    if parts.count("found") >= needed:
+        return "found"
+    if len(parts) - parts.count("contradicted") < needed:  # even if all that is open were found
+        return "contradicted"
+    if "found" in parts or "unclear" in parts:
+        return "unclear"
+    return "contradicted" if "contradicted" in parts else "missing"
+
+
 def agreed(statuses: Iterable[Status]) -> Status:
     """The status that every reading of conflicting statements gives; unclear where the readings differ (rule 3)."""
     parts = set(statuses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from criteria.joining import Status, all_of, any_of
+from criteria.joining import Status, all_of, any_of, at_least
 from criteria.result import Role
 from extractor.facts import Fact, Mention
 
@@ -36,7 +36,15 @@ def join_any(verdicts: Sequence[Verdict], nothing: str) -> Verdict:
 
 def join_all(verdicts: Sequence[Verdict], nothing: str) -> Verdict:
     """The verdict where every part is needed."""
-    status = all_of(v.status for v in verdicts)
+    return _join_several(all_of(v.status for v in verdicts), verdicts, nothing)
+
+
+def join_count(number: int, verdicts: Sequence[Verdict], nothing: str) -> Verdict:
+    """The verdict where so many parts are needed."""
+    return _join_several(at_least(number, [v.status for v in verdicts]), verdicts, nothing)
+
+
+def _join_several(status: Status, verdicts: Sequence[Verdict], nothing: str) -> Verdict:
     joined = _join(status, verdicts, nothing)
     if status == "unclear" and not any(v.status == "unclear" for v in verdicts):
         parts = [v for v in verdicts if v.status in ("found", "missing")]

@@ -16,9 +16,9 @@ from criteria.operators import (
     steroids,
     therapies,
 )
-from criteria.operators.registry import check, names, run
+from criteria.operators.registry import check, names, params_type, run
 
 __all__ = [
     "adjuncts", "antibodies", "check", "courses", "diagnosis", "diagnosis_code", "lupus", "measures", "myositis",
-    "names", "regimen", "request", "response", "run", "screens", "steroids", "therapies",
+    "names", "params_type", "regimen", "request", "response", "run", "screens", "steroids", "therapies",
 ]  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
 from criteria.dates import sort_key
 from criteria.joining import Status
 from criteria.operators.registry import Params, missing, operator
 from criteria.verdict import Cited, Verdict, join_all
 from criteria.view import View
+from criteria.vocabulary import DiagnosisId, DrugId, amount
 from criteria.wording import listed, number, words
 from extractor.facts import Administration, Fact, Lab, Therapy
 
@@ -28,7 +30,7 @@ def _given(view: View, drug: str) -> list[Administration]:
 class Indication(Params):
     """`reasons` are words of a reason that fits; `not_reasons` make another reason of it (chronic pain)."""
 
-    drug: str
+    drug: DrugId
     reasons: list[str]
     not_reasons: list[str] = []
 
@@ -64,7 +66,7 @@ def indication(view: View, p: Indication) -> Verdict:
 class Drug(Params):
     """`drug` whose dose is asked for."""
 
-    drug: str
+    drug: DrugId
 
 
 @operator("dose_stated", Drug)
@@ -81,7 +83,7 @@ def dose_stated(view: View, p: Drug) -> Verdict:
 class ShortCourse(Params):
     """A single dose or at most `most_days` days."""
 
-    drug: str
+    drug: DrugId
     most_days: int
 
 
@@ -121,10 +123,10 @@ def _once(course: Therapy) -> bool:
 class RenalSafety(Params):
     """`least_egfr` in mL/min/1.73 m2, `most_creatinine` in mg/dL; `kidney_diseases` that contradict."""
 
-    kidney_diseases: list[str]
-    nephritis: str
-    least_egfr: float
-    most_creatinine: float
+    kidney_diseases: list[DiagnosisId]
+    nephritis: DiagnosisId
+    least_egfr: Annotated[float, amount("egfr")]
+    most_creatinine: Annotated[float, amount("creatinine")]
 
 
 @operator("renal_safety", RenalSafety)
@@ -155,7 +157,7 @@ def _newest(labs: list[Lab]) -> list[Lab]:
 class InfusionTime(Params):
     """`infused` drugs; `code` for further hours is not earned by at most `most_minutes`."""
 
-    infused: list[str]
+    infused: list[DrugId]
     code: str
     most_minutes: int
 
@@ -197,7 +199,7 @@ def _minutes(dose: Administration) -> float | None:
 class Push(Params):
     """`drugs` that may be pushed beside an infusion; `push` and `other` are words of a record that tell the way."""
 
-    drugs: list[str]
+    drugs: list[DrugId]
     push: list[str]
     other: list[str]
     most_minutes: int

@@ -8,6 +8,7 @@ from criteria.dates import sort_key
 from criteria.operators.registry import Params, missing, operator
 from criteria.verdict import Verdict
 from criteria.view import View
+from criteria.vocabulary import Amounts, AnalyteId
 from criteria.wording import listed
 from extractor.facts import Lab
 
@@ -21,12 +22,12 @@ class Serology(Params):
     `all_against`: those that have all to be negative before the criterion is contradicted; empty: those stated.
     """
 
-    antibodies: list[str]
-    low: list[str] = []
-    least_titer: dict[str, int] = {}
-    positive_above: dict[str, float] = {}
-    low_anywhere: dict[str, float] = {}
-    all_against: list[str] = []
+    antibodies: list[AnalyteId]
+    low: list[AnalyteId] = []
+    least_titer: dict[AnalyteId, int] = {}
+    positive_above: Amounts = {}
+    low_anywhere: Amounts = {}
+    all_against: list[AnalyteId] = []
 
 
 def polarity(lab: Lab, least_titer: int = 0, positive_above: float | None = None) -> str | None:
@@ -91,7 +92,7 @@ def serology(view: View, p: Serology) -> Verdict:
 class MyositisAntibody(Params):
     """`analytes` of myositis antibodies."""
 
-    analytes: list[str]
+    analytes: list[AnalyteId]
 
 
 @operator("myositis_antibody", MyositisAntibody)

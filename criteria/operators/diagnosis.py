@@ -7,6 +7,7 @@ from criteria.operators.registry import Params, missing, operator
 from criteria.statements import by_assertion, settle, statements
 from criteria.verdict import Verdict, join_any
 from criteria.view import View
+from criteria.vocabulary import DiagnosisId, FindingId
 from criteria.wording import listed
 from extractor.facts import Diagnosis, Finding
 
@@ -14,9 +15,9 @@ from extractor.facts import Diagnosis, Finding
 class DiagnosisPresent(Params):
     """`diagnoses` of which one is present; `beside` imply them; an `excluding` diagnosis present contradicts."""
 
-    diagnoses: list[str]
-    beside: list[str] = []
-    excluding: list[str] = []
+    diagnoses: list[DiagnosisId]
+    beside: list[DiagnosisId] = []
+    excluding: list[DiagnosisId] = []
 
 
 @operator("diagnosis", DiagnosisPresent)
@@ -47,8 +48,8 @@ _status = by_assertion(present="found", possible="unclear", historical="unclear"
 class Manifestation(Params):
     """`diagnoses` and `findings` that name an organ or system."""
 
-    diagnoses: list[str]
-    findings: list[str]
+    diagnoses: list[DiagnosisId]
+    findings: list[FindingId]
 
 
 @operator("manifestation", Manifestation)

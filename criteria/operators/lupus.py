@@ -7,6 +7,7 @@ from criteria.operators.registry import Params, missing, operator
 from criteria.operators.therapies import FAILED
 from criteria.verdict import Verdict
 from criteria.view import View
+from criteria.vocabulary import DiagnosisId, DrugId, FindingId
 from criteria.wording import listed, number
 from extractor.facts import Fact, Finding, Therapy
 
@@ -36,8 +37,8 @@ def biopsy_class(view: View, _: NoParams) -> Verdict:
 class RefractoryOrSevere(Params):
     """`severe` diagnoses that threaten life or an organ; `standard` drugs whose failure only touches it (rule 7)."""
 
-    severe: list[str]
-    standard: list[str]
+    severe: list[DiagnosisId]
+    standard: list[DrugId]
 
 
 @operator("refractory_or_severe", RefractoryOrSevere)
@@ -66,8 +67,8 @@ def refractory_or_severe(view: View, p: RefractoryOrSevere) -> Verdict:
 class ActiveDisease(Params):
     """`organs` and `signs` whose presence is activity; `sledai` from which on it is."""
 
-    organs: list[str]
-    signs: list[str]
+    organs: list[DiagnosisId]
+    signs: list[FindingId]
     sledai: float
 
 
@@ -116,8 +117,8 @@ def no_cns_lupus(view: View, _: NoParams) -> Verdict:
 class NoOtherBiologic(Params):
     """`others`: biologics that must not stand beside the requested one; `only_iv` count by the IV route alone."""
 
-    others: list[str]
-    only_iv: list[str] = []
+    others: list[DrugId]
+    only_iv: list[DrugId] = []
 
 
 @operator("no_other_biologic", NoOtherBiologic)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from criteria.dates import days_between, sort_key
 from criteria.operators.registry import Params, missing, operator
 from criteria.verdict import Verdict
 from criteria.view import View
+from criteria.vocabulary import Amounts, AnalyteId, amount
 from criteria.wording import listed, number, words
 from extractor.facts import Lab
 
@@ -13,7 +16,7 @@ from extractor.facts import Lab
 class Proteinuria(Params):
     """`thresholds` by analyte in its normalized unit; `within_days` before as_of counts as recent."""
 
-    thresholds: dict[str, float]
+    thresholds: Amounts
     within_days: int
 
 
@@ -66,7 +69,7 @@ def proteinuria(view: View, p: Proteinuria) -> Verdict:
 class Trend(Params):
     """`rise`, as a share, over the value before it contradicts from `at_least` on; repeats lie within `repeat_days`."""
 
-    analytes: list[str]
+    analytes: list[AnalyteId]
     at_least: float
     rise: float
     repeat_days: int
@@ -120,7 +123,7 @@ class CreatineKinase(Params):
     """`times` the upper limit, or `value_anywhere` U/L where the limit is unknown; recent as `within_days`."""
 
     times: float
-    value_anywhere: float
+    value_anywhere: Annotated[float, amount("ck")]
     within_days: int
 
 

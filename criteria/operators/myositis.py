@@ -10,6 +10,7 @@ from criteria.operators.registry import Params, missing, operator
 from criteria.statements import Statement, by_assertion, settle, statements
 from criteria.verdict import Verdict, interleaved
 from criteria.view import View
+from criteria.vocabulary import DiagnosisId, FindingId
 from criteria.wording import listed
 from extractor.facts import Finding
 
@@ -73,9 +74,9 @@ def _maximum(finding: Finding, default: float) -> float:
 class OrganInvolvement(Params):
     """`diagnoses` and `findings` that are involvement; `symptoms` only touch it."""
 
-    diagnoses: list[str]
-    findings: list[str]
-    symptoms: list[str] = []
+    diagnoses: list[DiagnosisId]
+    findings: list[FindingId]
+    symptoms: list[FindingId] = []
 
 
 @operator("organ_involvement", OrganInvolvement)
@@ -108,7 +109,7 @@ _status = by_assertion(present="found", absent="contradicted", possible="unclear
 class MuscleTests(Params):
     """`tests` (findings) of which one shows active myositis."""
 
-    tests: list[str]
+    tests: list[FindingId]
 
 
 @operator("muscle_tests", MuscleTests)

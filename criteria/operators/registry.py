@@ -48,6 +48,11 @@ def check(name: str, given: dict[str, Any]) -> Params:
         raise ChartproofError("bad_policy", f"operator {name}: {place}: {first['msg']}") from None
 
 
+def params_type(name: str) -> type[Params] | None:
+    """The type of an operator's parameters; None for an operator that is not there."""
+    return _OPERATORS[name][0] if name in _OPERATORS else None
+
+
 def run(name: str, given: dict[str, Any], view: View) -> Verdict:
     """What the operator says of the case."""
     params = check(name, given)

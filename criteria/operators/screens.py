@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Annotated
 
 from criteria.dates import sort_key
 from criteria.joining import Status, agreed
@@ -12,6 +13,7 @@ from criteria.result import Role
 from criteria.statements import Statement, by_assertion, settle, statements
 from criteria.verdict import Verdict
 from criteria.view import View
+from criteria.vocabulary import amount
 from criteria.wording import listed, number, words
 from extractor.facts import Diagnosis, Fact, Finding, Lab
 
@@ -162,7 +164,7 @@ def tuberculosis(view: View, _: NoParams) -> Verdict:
 class Immunoglobulins(Params):
     """`least` in mg/dL: below it IgG contradicts."""
 
-    least: float
+    least: Annotated[float, amount("igg")]
 
 
 @operator("immunoglobulins", Immunoglobulins)

@@ -11,6 +11,7 @@ from criteria.operators.therapies import systemic
 from criteria.statements import by_assertion, settle, statements
 from criteria.verdict import Verdict
 from criteria.view import View
+from criteria.vocabulary import DrugId
 from criteria.wording import listed, number, words
 from extractor.facts import Fact, Therapy
 
@@ -24,7 +25,7 @@ _TIMES_A_DAY = (
 class SteroidTrial(Params):
     """`prednisone_mg` a day or `mg_per_kg`, or a single dose of `pulse_mg`; `equivalents` turn 1 mg into prednisone."""
 
-    equivalents: dict[str, float]
+    equivalents: dict[DrugId, float]
     prednisone_mg: float
     mg_per_kg: float
     pulse_mg: float
@@ -82,7 +83,7 @@ def _enough(course: Therapy, p: SteroidTrial) -> bool:
 class SteroidDependence(Params):
     """`least_mg`: a current dose from there on leaves it open, one below it with no flare speaks against."""
 
-    drugs: list[str]
+    drugs: list[DrugId]
     least_mg: float
 
 
@@ -125,7 +126,7 @@ class _Step:
 class SteroidSparing(Params):
     """`drugs` whose dose should have fallen since the requested drug began."""
 
-    drugs: list[str]
+    drugs: list[DrugId]
 
 
 @operator("steroid_sparing", SteroidSparing)

@@ -9,6 +9,7 @@ from criteria.joining import Status
 from criteria.operators.registry import Params, missing, operator
 from criteria.verdict import Cited, Verdict, join_any
 from criteria.view import View
+from criteria.vocabulary import DrugId
 from criteria.wording import listed, words
 from extractor.facts import Fact, Mention, Therapy
 
@@ -31,7 +32,7 @@ class Taken(Params):
     `premedication` are words of a reason that make a course a premedication, which does not count.
     """
 
-    drugs: list[str]
+    drugs: list[DrugId]
     contraindicated_counts: bool = False
     premedication: list[str] = []
 
@@ -66,7 +67,7 @@ def taken(view: View, p: Taken) -> Verdict:
 class TakenNow(Params):
     """`groups` of drugs of which one has to be taken now; `enough_past` groups known as past contradict."""
 
-    groups: dict[str, list[str]]
+    groups: dict[str, list[DrugId]]
     enough_past: int = 2
 
 
@@ -103,7 +104,7 @@ def _denied(view: View, course: Therapy) -> bool:
 class Failed(Params):
     """`drugs` of which one has to have failed; with `least_days` a lack of response counts only after that long."""
 
-    drugs: list[str]
+    drugs: list[DrugId]
     least_days: int = 0
     non_medical: list[str] = []
 
@@ -188,7 +189,7 @@ class FailedOrReason(Params):
     `non_medical` as in `failed`.
     """
 
-    drug: str
+    drug: DrugId
     tried_counts: bool = False
     considered: Status = "missing"
     no_reason: list[str] = []
@@ -242,7 +243,7 @@ def _reason_against(course: Therapy, no_reason: list[str]) -> bool:
 class Concurrent(Params):
     """`drugs` of which one is taken now, or was stopped for a stated reason."""
 
-    drugs: list[str]
+    drugs: list[DrugId]
 
 
 @operator("concurrent_or_stopped", Concurrent)
