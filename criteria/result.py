@@ -67,9 +67,14 @@ class Guess(ResultModel):
 
 
 class Result(ResultModel):
-    """The result of one case. `case_id` is the caller's; `summary` counts the statuses."""
+    """The result of one case. `case_id` is the caller's; `summary` counts the statuses.
+
+    `request_sha256` is set in a batch: the hash of request, documents, engine and policies, by which a batch that is
+    started again knows what is done.
+    """
 
     case_id: str = ""
+    request_sha256: str | None = None
     pathway: str
     as_of: str | None = None
     policies: list[PolicyUsed]

@@ -91,10 +91,15 @@ def results(lines: list[Line], folder: Path, done: dict[str, Result], workers: i
             kept = _kept(line, done)
             if kept is None and line.call is not None:
                 extractor = extractor or Extractor()
-                kept = assess_or_error(extractor, line.call, folder) | {"request_sha256": line.key}
+                kept = _signed(assess_or_error(extractor, line.call, folder), line)
             yield kept or {}
         return
     yield from _in_processes(lines, folder, done, workers)
+
+
+def _signed(result: Result, line: Line) -> Result:
+    """The result with the hash of what it answers; a failure stays as the contract has it."""
+    return result if "error" in result else result | {"request_sha256": line.key}
 
 
 def _kept(line: Line, done: dict[str, Result]) -> Result | None:
@@ -139,7 +144,7 @@ def _in_processes(lines: list[Line], folder: Path, done: dict[str, Result], work
                 yield kept or {}
                 continue
             try:
-                yield future.result() | {"request_sha256": line.key}
+                yield _signed(future.result(), line)
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = _pool(workers)
@@ -154,7 +159,7 @@ def _alone(line: Line, folder: Path) -> Result:
     """The request tried once more in a process of its own, after the worker that may have had it died."""
     with _pool(1) as pool:
         try:
-            return pool.submit(_work, line.call, folder).result() | {"request_sha256": line.key}
+            return _signed(pool.submit(_work, line.call, folder).result(), line)
         except BrokenProcessPool:
             return failure(line.case_id, "worker_died", "the process that read this request died twice")
 
