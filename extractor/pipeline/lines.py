@@ -38,6 +38,8 @@ _RULE_LINE = re.compile(r"[ \t]*[-=_*~.#+|][-=_*~.#+| \t]{3,}$")
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]{0,3}(?=\s|$)")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“]{0,30}$")
 
+_DANGLING = re.compile(r"[a-z0-9)]{2}\. [A-Z][\w-]+$")
+
 _LONGEST_WRAP = 150  # a line longer than this was not wrapped by whoever wrote it
 _SHORTEST_WRAP = 45
 
@@ -148,6 +150,8 @@ class SentenceSplitter:
             return len(tail) >= 8 or first.islower()
         if first.islower() or first in "(&+":
             return full or (len(tail) >= max(_SHORTEST_WRAP, 0.6 * width) and width >= 60)
+        if _DANGLING.search(tail) and _SHORTEST_WRAP <= 0.75 * width <= len(tail) and not line[:1].isspace():
+            return True  # one word of the next sentence stands before the break ("… November. Methotrexate")
         return full and width >= 68
 
     def _open_stop(self, tail: str, word: str, first: str) -> bool:

@@ -104,13 +104,28 @@ def _heads_item(text: str, start: int, drug: ConceptMention, after_item: bool) -
     bulleted = bool(head.group().strip())
     if bulleted:
         return True
-    if _OPEN_END.search(line_before):
+    if _OPEN_END.search(line_before) or _wrapped(text, drug):
         return False
     if after_item and head.group()[1:2] in " \t" and len(line_before) < 100:
         return True
     return bool(_ITEM_NEXT.match(text[drug.end : drug.end + 80])) and (
         len(line_before) < 100 or line_before.rstrip()[-1:] in ".;:)"
     )
+
+
+def _wrapped(text: str, drug: ConceptMention) -> bool:
+    """Whether the line break before a name is there only because the line was full: the name would not have fitted."""
+    begin = text.rfind("\n", 0, drug.start) + 1
+    if text[begin : drug.start].strip():
+        return False
+    opening = text.rfind("\n", max(0, begin - 200), begin - 1) + 1
+    before = text[opening : begin - 1]
+    if len(before) < 60 or before.rstrip()[-1:] in ".:;" or before[:1].isspace() != text[begin : begin + 1].isspace():
+        return False
+    near = text[max(0, opening - 500) : begin + 500].split("\n")[1:-1]
+    width = max((len(line) for line in near if len(line) <= 150), default=0)
+    word = re.match(r"\S+", text[drug.start : drug.start + 40])
+    return len(before) + 1 + (len(word.group()) if word else 0) > 0.9 * width
 
 
 def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], number: int) -> list[Scope]:
