@@ -81,7 +81,7 @@ def _settle_infections(facts: list[Diagnosis], context: MergeContext) -> list[Di
             later = day is not None and last_quiet is not None and last_quiet > day and age > _INFECTION_MAYBE_DAYS
             closed = any(m.file == mention.file and m.start > mention.start for m in over)
             if later or closed or age > _INFECTION_OLD_DAYS:
-                fact = fact.model_copy(update={"assertion": "historical"}, deep=True)
+                fact = fact.model_copy(update={"assertion": "historical"})
         result.append(fact)
     return result
 

@@ -11,7 +11,8 @@ from functools import cache
 
 from extractor.facts import Lab
 from extractor.merge.context import MergeContext
-from extractor.merge.generic import absorb
+from extractor.merge.generic import Places, absorb, own
+from extractor.merge.lab_hosts import Hosts, Key, Reach, holds, neighbours, number, value_keys
 from extractor.resources import load_yaml
 
 _UNSCORED = ("pending", "not_stated")
@@ -22,7 +23,7 @@ def join(facts: list[Lab], context: MergeContext) -> list[Lab]:
     """One fact for each result, in the order of the first mention."""
     groups: dict[tuple[str, str | None], list[Lab]] = {}
     for fact in facts:
-        groups.setdefault((fact.concept, fact.antibody), []).append(fact.model_copy(deep=True))
+        groups.setdefault((fact.concept, fact.antibody), []).append(own(fact))
     joined: list[Lab] = []
     for group in groups.values():
         joined.extend(_join_group(group, context))
@@ -39,37 +40,69 @@ def _times(fact: Lab) -> float | None:
 
 
 def _join_group(group: list[Lab], context: MergeContext) -> list[Lab]:
-    group = _pass(group, lambda a, b: a.date == b.date and _same_value(a, b), context)
-    group = _pass(group, lambda a, b: _holds(a.date, b.date) and _same_value(a, b), context)
-    group = _pass(group, lambda a, b: a.date == b.date and _agrees(a, b), context)
-    group = _pass(group, lambda a, b: bool(a.date) and not b.date and _same_value(a, b), context)
-    group = _pass(group, lambda a, b: _holds(a.date, b.date) and _agrees(a, b), context)
-    return _pass(group, lambda a, b: not b.date and _agrees(a, b), context)
+    if len(group) < 2:
+        return group
+    known: dict[int, Places] = {}
+    group = _pass(group, "same", lambda a, b: a.date == b.date and _same_value(a, b), _values, context, known)
+    group = _pass(group, "finer", lambda a, b: holds(a.date, b.date) and _same_value(a, b), _values, context, known)
+    group = _pass(group, "same", lambda a, b: a.date == b.date and _agrees(a, b), _words, context, known)
+    group = _pass(
+        group, "undated", lambda a, b: bool(a.date) and not b.date and _same_value(a, b), _values, context, known
+    )
+    group = _pass(group, "finer", lambda a, b: holds(a.date, b.date) and _agrees(a, b), _words, context, known)
+    return _pass(group, "undated", lambda a, b: not b.date and _agrees(a, b), _words, context, known)
 
 
-def _pass(group: list[Lab], takes: Callable[[Lab, Lab], bool], context: MergeContext) -> list[Lab]:
+def _pass(
+    group: list[Lab], reach: Reach, takes: Callable[[Lab, Lab], bool], keys: Callable[[Lab, bool], list[Key]],
+    context: MergeContext, known: dict[int, Places],
+) -> list[Lab]:  # fmt: skip
     """Joins each fact into another that takes it: the newest that is not newer than the fact's document, else the newest."""  # noqa: E501
-    kept: list[Lab] = []
+    hosts = Hosts(group, lambda fact: keys(fact, True))
     gone: set[int] = set()
     for i, fact in enumerate(group):
-        hosts = [
-            j for j, other in enumerate(group)
-            if j != i and j not in gone and takes(other, fact) and not (takes(fact, other) and j > i)
-        ]  # fmt: skip
-        if not hosts:
+        if reach == "undated" and fact.date:
+            continue
+
+        def fits(j: int, i: int = i, fact: Lab = fact) -> bool:
+            return takes(group[j], fact) and not (j > i and takes(fact, group[j]))
+
+        fit = list(hosts.fit(i, keys(fact, False), reach, fits))
+        if not fit:
             continue
         written = context.date_of(fact.mentions[0]) if fact.mentions else None
-        host = max(hosts, key=lambda j: (not written or (group[j].date or "") <= written, group[j].date or "", -j))
-        _take(group[host], fact)
+        host = max(fit, key=lambda j: (not written or (group[j].date or "") <= written, group[j].date or "", -j))
+        hosts.remove(i)
+        hosts.remove(host)
+        _take(group[host], fact, known.setdefault(id(group[host]), set()))
+        hosts.add(host)
         gone.add(i)
-    kept.extend(f for i, f in enumerate(group) if i not in gone)
-    return kept
+    return [fact for i, fact in enumerate(group) if i not in gone]
 
 
-def _take(held: Lab, other: Lab) -> None:
+def _values(fact: Lab, filed: bool) -> list[Key]:
+    """Keys for joining equal values: those a fact is filed under, or those it is looked for under."""
+    keys = value_keys(fact, _UNSCORED)
+    return keys if filed else neighbours(keys)
+
+
+def _words(fact: Lab, filed: bool) -> list[Key]:
+    """Keys for joining words into what says the same: the words that a fact bears out, or the fact's own."""
+    if not filed:
+        return [("says", fact.result)] if _is_words(fact) else []
+    said: set[str | None] = set() if fact.result in _UNSCORED else {fact.result}
+    value = number(fact)
+    if fact.titer:
+        said.add("negative" if fact.comparator in ("<", "<=") else "positive")
+    elif value is not None:
+        said.add(_level(fact, value))
+    return [("says", words) for words in said if words]
+
+
+def _take(held: Lab, other: Lab, known: Places) -> None:
     """Adds the other's mentions; its words do not overrule a number's, its own range or multiple fills what is open."""
     result, comparator, times = held.result, held.comparator, held.times_uln
-    absorb(held, other)
+    absorb(held, other, known)
     if (
         result is None
         and held.result is not None
@@ -82,15 +115,11 @@ def _take(held: Lab, other: Lab) -> None:
     held.times_uln = times if times is not None else held.times_uln
 
 
-def _number(fact: Lab) -> float | None:
-    return fact.value_normalized if fact.value_normalized is not None else fact.value
-
-
 def _same_value(a: Lab, b: Lab) -> bool:
     """Equal numbers, titres or words; a pending test is only itself."""
     if (a.result in _UNSCORED) or (b.result in _UNSCORED):
         return a.result == b.result
-    x, y = _number(a), _number(b)
+    x, y = number(a), number(b)
     if x is not None and y is not None:
         return abs(x - y) <= _SHARE * max(abs(x), abs(y)) and (a.comparator or "=") == (b.comparator or "=")
     if a.titer and b.titer:
@@ -100,31 +129,25 @@ def _same_value(a: Lab, b: Lab) -> bool:
     )
 
 
-def _holds(fine: str | None, coarse: str | None) -> bool:
-    """Whether the coarse date holds the finer one (2025-03 holds 2025-03-04)."""
-    return bool(fine and coarse and len(fine) > len(coarse) and fine.startswith(coarse))
-
-
 def _agrees(a: Lab, words: Lab) -> bool:
     """Whether `words`, a result without a number, says of `a` what its number, titre or word says."""
-    if (
-        words.result is None
-        or words.result in _UNSCORED
-        or a.result in _UNSCORED
-        or _number(words) is not None
-        or words.titer
-    ):
-        return False
-    if words.times_uln is not None:
+    if a.result in _UNSCORED or not _is_words(words):
         return False
     if a.result is not None and a.result == words.result:
         return True
-    value = _number(a)
+    value = number(a)
     if a.titer:
         return words.result == ("negative" if a.comparator in ("<", "<=") else "positive")
     if value is None:
         return False
     return _level(a, value) == words.result
+
+
+def _is_words(fact: Lab) -> bool:
+    """Whether the result is in words alone."""
+    if fact.result is None or fact.result in _UNSCORED or number(fact) is not None or fact.titer:
+        return False
+    return fact.times_uln is None
 
 
 def _level(fact: Lab, value: float) -> str:

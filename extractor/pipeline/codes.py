@@ -19,6 +19,7 @@ ICD_SMALL = re.compile(r"(?<![\w.#-])([a-tv-z]\d[0-9ab])\.([0-9a-z]{1,4})(?![\w-
 HCPCS = re.compile(r"(?<![\w-])([A-CEGHJKLP-V]\d{4})(?![\w]|-\d{3}|\.\d)")
 MODIFIER = r"-(?:[A-Z]{2}|\d{2})"
 CPT = re.compile(rf"(?<![\w.$#/-])(\d{{5}}|\d{{4}}T)(?=(?P<mod>{MODIFIER})?(?![\w/.-]|\.\d)|(?P<mod2>{MODIFIER})\b)")
+CPT_NAMED = re.compile(r"\b(?:cpt|e/m)\b", re.I)
 NDC = re.compile(r"(?<![\w.-])(\d{4}-\d{4}-\d{2}|\d{5}-\d{4}-\d{1,2}|\d{5}-\d{3}-\d{2})(?![\w-])")
 NDC_PLAIN = re.compile(r"(?<![\w.-])(\d{11}|\d{10})(?![\w-])")
 TIMES = re.compile(r"[^\S\n]{0,3}[x×X][^\S\n]?(\d{1,5})(?!\d|\.\d| ?mg| ?/)")
@@ -30,9 +31,12 @@ UNITS_BEHIND = re.compile(
 )
 CELL_NUMBER = re.compile(r"(?:[^\S\n]{2,}|\t|[^\S\n]?\|[^\S\n]?)(\d{1,6})(?=[^\S\n]{2,}|\t|[^\S\n]?\||[^\S\n]*\n|$)")
 DIGITS_IN_UNITS = re.compile(r"\bunits?\b", re.I)
+# Every code has a letter or digit and two digits, or a digit, a digit or letter and a digit (or A, B in lower case).
+CODE_LIKE = re.compile(r"[A-Za-z\d]\d[\dABab]")
 SKIPPED: tuple[ZoneKind, ...] = ("other_patient", "voided", "policy_quote", "unticked", "duplicate")
 REQUEST_KINDS = frozenset({"form", "request_letter", "fax_cover"})
 HEADER_LINES = 10
+LEAD = 200  # characters before a code that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Codes:
     def __call__(self, doc: Any) -> Any:
         ws = workspace(doc)
         for i, line in enumerate(ws.lines):
+            if not CODE_LIKE.search(ws.text, line.start, line.end):
+                continue
             for found in sorted(self._line(ws, i), key=lambda f: f.start):
                 if ws.zone_at(found.start, *SKIPPED) or self._struck(ws.text, found):
                     continue
@@ -80,34 +86,45 @@ class Codes:
         line = ws.lines[i]
         text, a, b = ws.text, line.start, line.end
         yield from self._icd(ws, i, text, a, b)
+        near: bool | None = None
         for m in HCPCS.finditer(text, a, b):
-            if m.group(1)[0] in self._hcpcs_plain or self._near(ws, i, self._hcpcs_context):
+            plain = m.group(1)[0] in self._hcpcs_plain
+            if not plain and near is None:
+                near = self._near(ws, i, self._hcpcs_context)
+            if plain or near:
                 yield Found("HCPCS", m.group(1), m.start(1), m.end(1), "codes.hcpcs")
+        named: dict[re.Pattern[str], bool] = {}
         for m in CPT.finditer(text, a, b):
-            if self._is_cpt(ws, i, m):
+            if self._is_cpt(text, a, b, m, named):
                 yield Found("CPT", m.group(1), m.start(1), m.end(1), "codes.cpt")
-        labelled = self._near(ws, i, self._ndc_context)
-        for m in NDC.finditer(text, a, b):
+        ndc = list(NDC.finditer(text, a, b))
+        labelled = bool(ndc) and self._near(ws, i, self._ndc_context)
+        for m in ndc:
             if labelled or (
                 len(m.group(1)) == 13 and not self._ndc_never.search(text, max(a, m.start() - 24), m.start())
             ):
                 yield Found("NDC", m.group(1), m.start(1), m.end(1), "codes.ndc")
-        if self._ndc_context.search(text, a, b):
-            for m in NDC_PLAIN.finditer(text, a, b):
+        plain_ndc = list(NDC_PLAIN.finditer(text, a, b))
+        if plain_ndc and self._ndc_context.search(text, a, b):
+            for m in plain_ndc:
                 if self._ndc_context.search(text, max(a, m.start() - 12), m.start()):
                     yield Found("NDC", m.group(1), m.start(1), m.end(1), "codes.ndc_plain")
 
     def _icd(self, ws: Workspace, i: int, text: str, a: int, b: int) -> Iterator[Found]:
         context = self._icd_context.search(text, a, b) is not None
-        dotted = [m for m in ICD.finditer(text, a, b) if m.group(2) and m.group(1) in self._categories]
+        found = list(ICD.finditer(text, a, b))
+        dotted = [m for m in found if m.group(2) and m.group(1) in self._categories]
         for m in dotted:
             temperature = m.group(1).startswith("T") and not context and self._vitals.search(text, a, b)
             if not temperature and not re.match(r" ?(?:mg|kg|lb|cm|%|x10)", text[m.end() : m.end() + 5]):
                 yield Found("ICD-10-CM", m.group(), m.start(), m.end(), "codes.icd10_dotted")
+        complete = [m for m in found if not m.group(2) and m.group(1) in self._complete]
+        if not context and not complete:
+            return
         if not (context or dotted or self._near(ws, i, self._icd_context) or self._dotted_around(ws, i)):
             return
-        for m in ICD.finditer(text, a, b):
-            if not m.group(2) and m.group(1) in self._complete and self._stands_as_code(text, a, b, m, bool(dotted)):
+        for m in complete:
+            if self._stands_as_code(text, a, b, m, bool(dotted)):
                 yield Found("ICD-10-CM", m.group(1), m.start(), m.end(), "codes.icd10_complete")
         if context:
             for m in ICD_UNDOTTED.finditer(text, a, b):
@@ -120,8 +137,8 @@ class Codes:
 
     def _stands_as_code(self, text: str, a: int, b: int, m: re.Match[str], listed: bool) -> bool:
         """A three-character code heads its line, follows its label or stands in a list or bracket of codes."""
-        before, after = text[a : m.start()], text[m.end() : min(b, m.end() + 3)]
-        if not before.strip(" \t-*•.0123456789)"):
+        before, after = text[max(a, m.start() - LEAD) : m.start()], text[m.end() : min(b, m.end() + 3)]
+        if m.start() - a <= LEAD and not before.strip(" \t-*•.0123456789)"):
             return True
         label = re.search(r"(?:[:(\[,;/|]|\s{2}|\bcode|\bdx|\bicd(?:[- ]?10)?(?:-cm)?)\s*$", before, re.I)
         return bool(label) and (listed or bool(re.match(r"\s{2}|[)\],;/|]|$|\s", after)))
@@ -145,22 +162,28 @@ class Codes:
             for m in ICD.finditer(ws.text, ws.lines[j].start, min(ws.lines[j].end, ws.lines[j].start + 200))
         )
 
-    def _is_cpt(self, ws: Workspace, i: int, m: re.Match[str]) -> bool:
-        line = ws.lines[i]
-        before = ws.text[max(line.start, m.start() - 6) : m.start()]
+    def _is_cpt(self, text: str, a: int, b: int, m: re.Match[str], named: dict[re.Pattern[str], bool]) -> bool:
+        """`named` remembers which labels the line holds."""
+
+        def labelled(pattern: re.Pattern[str]) -> bool:
+            if pattern not in named:
+                named[pattern] = pattern.search(text, a, b) is not None
+            return named[pattern]
+
+        before = text[max(a, m.start() - 6) : m.start()]
         if self._address.search(before):
             return False
         code = m.group(1)
         if not code.isdigit():
-            return self._cpt_context.search(ws.text, line.start, line.end) is not None
+            return labelled(self._cpt_context)
         if any(low <= int(code) <= high for low, high in self._cpt_plain):
             return True
         visit = 99202 <= int(code) <= 99499
         if visit and (m.group("mod") or m.group("mod2")):
             return True
-        if re.search(r"\b(?:cpt|e/m)\b", ws.text[line.start : line.end], re.I):
+        if labelled(CPT_NAMED):
             return int(code) >= 10004
-        return visit and self._cpt_context.search(ws.text, line.start, line.end) is not None
+        return visit and labelled(self._cpt_context)
 
     def _struck(self, text: str, found: Found) -> bool:
         after = text[found.end : found.end + 40].split("\n")[0]
@@ -170,7 +193,7 @@ class Codes:
     def _units(self, ws: Workspace, i: int, line: Span, found: Found) -> float | None:
         if found.system in ("ICD-10-CM", "NDC"):
             return None
-        rest = ws.text[found.end : line.end][:160]
+        rest = ws.text[found.end : min(line.end, found.end + 160)]
         following = re.search(r"(?<![\w-])(?:[A-V]\d{4}|9\d{4})(?!\w)", rest)
         rest = rest[: following.start()] if following else rest
         for pattern in (TIMES, UNITS_BEHIND, UNITS_AFTER):

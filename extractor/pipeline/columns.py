@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from extractor.workspace import Span
@@ -67,6 +68,9 @@ def aligned(one: list[RawCell], other: list[RawCell], slack: int = 1) -> int:
     )
 
 
+MANY = 30
+
+
 def place(cell: RawCell, heads: list[tuple[int, int]], first_left: int) -> int:
     """The index of the column that a cell stands in; `heads` are the columns' ranges, labels first."""
     if cell.index >= 0:
@@ -74,7 +78,12 @@ def place(cell: RawCell, heads: list[tuple[int, int]], first_left: int) -> int:
     if len(heads) < 2 or (cell.left <= first_left + 4 and cell.left < heads[1][0] - 1):
         return 0
     best, score = 0, -(10**9)
-    for i, (left, right) in enumerate(heads):
+    near = range(len(heads))
+    if len(heads) > MANY:  # of the columns of a very wide table only those around the cell
+        low, high = (bisect_left(heads, edge, key=lambda h: h[0]) for edge in (cell.left, cell.right))
+        near = range(max(0, low - MANY // 2), min(len(heads), high + MANY // 2))
+    for i in near:
+        left, right = heads[i]
         overlap = min(cell.right, right) - max(cell.left, left)
         points = float(overlap)
         if abs(cell.left - left) <= 1:

@@ -20,6 +20,8 @@ _CLAIM = re.compile(
 )
 REQUEST_PARTS = frozenset({"request_letter", "form", "fax_cover", "other"})
 
+LONGEST_LINE = 400  # of a claim's line, behind the code
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
@@ -42,15 +44,14 @@ def drugs_of_codes() -> dict[str, str]:
 def code_requests(ws: Workspace) -> list[CodeRequest]:
     """The codes of drugs in the parts of a document that ask for something."""
     out = []
-    claim = len({m.group() for m in _CODE.finditer(ws.text) if m.group() in drugs_of_codes()}) > 1 and bool(
-        _CLAIM.search(ws.text)
-    )
-    for m in _CODE.finditer(ws.text):
+    codes = [m for m in _CODE.finditer(ws.text) if m.group() in drugs_of_codes()]
+    claim = len({m.group() for m in codes}) > 1 and bool(_CLAIM.search(ws.text))
+    for m in codes:
         concept = drugs_of_codes().get(m.group())
         part = ws.part_at(m.start())
         if concept is None or part is None or (part.kind not in REQUEST_PARTS and not claim) or ws.zone_at(m.start()):
             continue
-        line = ws.line_at(m.start()).end
+        line = min(ws.line_at(m.start()).end, m.end() + LONGEST_LINE)
         units = _UNITS.match(ws.text, m.end()) or _UNITS_LATER.search(ws.text, m.end(), line)
         end = units.end() if units else m.end()
         out.append(CodeRequest(m.start(), end, concept, None, units is not None))
