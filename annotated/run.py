@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from annotated.cases import AnnotatedCase
+from annotated.gold import reading_of
 from criteria import evaluate, load_policy
 from extractor import Extractor
 from extractor.errors import ChartproofError
@@ -25,11 +26,20 @@ def run(cases: Iterable[AnnotatedCase], extractor: Extractor) -> Iterator[tuple[
             yield case, {"case_id": case.case_id, "error": {"code": error.code, "message": error.message}}
 
 
+def run_gold(cases: Iterable[AnnotatedCase]) -> Iterator[tuple[AnnotatedCase, dict[str, Any]]]:
+    """As `run`, on the annotated facts instead of extracted ones: what the evaluator alone makes of them."""
+    for case in cases:
+        try:
+            yield case, result_of(case, reading_of(case))
+        except ChartproofError as error:
+            yield case, {"case_id": case.case_id, "error": {"code": error.code, "message": error.message}}
+
+
 def result_of(case: AnnotatedCase, reading: Reading) -> dict[str, Any]:
     """The result of one case from its reading (extracted or annotated)."""
     if not case.gold["policy"]:
         facts = [fact.model_dump(mode="json", exclude_none=True) for fact in reading.facts]
         return {"case_id": case.case_id, "facts": facts, "criteria": []}
-    policies = [load_policy(case.gold["policy"])]
+    policies = [load_policy(case.gold["policy"], as_of=case.gold["as_of"])]
     result = evaluate(reading, policies, pathway=case.gold["pathway"], as_of=case.gold["as_of"])
     return result.model_dump(mode="json", exclude_none=True) | {"case_id": case.case_id}

@@ -10,7 +10,7 @@ from criteria import operators
 from criteria.conditions import applies_to
 from criteria.guess import guess_pathway, guess_policies
 from criteria.joining import STATUSES, Status
-from criteria.library import list_policies
+from criteria.library import candidates
 from criteria.policy import (
     PATHWAYS,
     AllOf,
@@ -53,7 +53,7 @@ def evaluate(
         raise ChartproofError("unknown_pathway", f"there is no such pathway; known are: {', '.join(PATHWAYS)}")
     why: list[str] = []
     if not policies:
-        policies, reason = guess_policies(reading, list_policies())
+        policies, reason = guess_policies(reading, candidates(as_of or reading.as_of))
         why.append(reason)
     way: Pathway
     if pathway is None:

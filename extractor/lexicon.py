@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from extractor.errors import ChartproofError
 from extractor.resources import load_yaml
+
+M = TypeVar("M", bound=BaseModel)
 
 Kind = Literal["diagnosis", "drug", "analyte", "finding"]
 FILES: dict[Kind, str] = {
@@ -149,16 +152,25 @@ def _spellings(name: str) -> set[str]:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The lexicon of `models/lexicon/`, checked. Raises pydantic.ValidationError where a file does not fit."""
+    """The lexicon of `models/lexicon/` and the site's, checked. Raises ChartproofError `bad_lexicon`."""
     entries = [
-        Entry(id=key, kind=kind, **(fields or {}))
+        _checked(Entry, f"{kind} {key}", {"id": str(key), "kind": kind, **(fields or {})})
         for kind, path in FILES.items()
         for key, fields in load_yaml(path).items()
     ]
     rules = load_yaml("lexicon/guards.yaml")
     return Lexicon(
         entries,
-        [Guard(**g) for g in rules["guards"]],
+        [_checked(Guard, f"guard {n}", g) for n, g in enumerate(rules["guards"], 1)],
         rules["nothing"],
-        [Compound(**c) for c in rules["compounds"]],
+        [_checked(Compound, f"compound {n}", c) for n, c in enumerate(rules["compounds"], 1)],
     )
+
+
+def _checked(model: type[M], where: str, fields: Any) -> M:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ChartproofError("bad_lexicon", f"{where}: {place}: {first['msg']}") from None

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from extractor.site_lexicon import additions, merged, site_files
+
 _HERE = Path(__file__).parent
 
 
@@ -21,6 +23,17 @@ def models_folder() -> Path:
 
 @cache
 def load_yaml(relative: str) -> Any:
-    """The content of a YAML file below `models/`, parsed once a process. Treat it as read-only."""
+    """The content of a YAML file below `models/` with what the site's lexicon adds to it. Treat it as read-only.
+
+    It is parsed once a process.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((models_folder() / relative).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    content = yaml.load((models_folder() / relative).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    for added in additions(relative):
+        content = merged(content, added)
+    return content
+
+
+def rule_files(pattern: str) -> list[Path]:
+    """The rule files of that name: those of `models/rules/`, then the site's."""
+    return [*sorted((models_folder() / "rules").glob(pattern)), *site_files(pattern)]

@@ -40,7 +40,7 @@ def assess(extractor: Extractor, call: Call, folder: Path = Path()) -> tuple[Res
     """The result of one request, and the text of each document. Raises ChartproofError; never half a result."""
     check_call(call)
     reading, texts = read_paths(extractor, [folder / name for name in call.documents], call.as_of)
-    policies = [load_policy(name) for name in call.policy_ids] or None
+    policies = [load_policy(name, as_of=call.as_of or reading.as_of) for name in call.policy_ids] or None
     result = evaluate(reading, policies, pathway=call.pathway, as_of=call.as_of)
     result.case_id = call.case_id
     return result, texts

@@ -11,8 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from criteria import list_policies
+from criteria import load_policy
+from criteria.library import all_versions
 from extractor.errors import ChartproofError
+from extractor.site_lexicon import site_sha256
 
 PATHWAYS = ("initial", "continuation")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -53,10 +55,8 @@ def check_day(text: str | None) -> str | None:
 def check_call(call: Call) -> Call:
     """Raises ChartproofError `unknown_policy`, `unknown_pathway` or `bad_as_of` where the call names what is not."""
     check_day(call.as_of)
-    known = [policy.id for policy in list_policies()]
     for name in call.policy_ids:
-        if name not in known:
-            raise ChartproofError("unknown_policy", f"there is no such policy; known are: {', '.join(known)}")
+        load_policy(name)
     if call.pathway is not None and call.pathway not in PATHWAYS:
         raise ChartproofError("unknown_pathway", f"pathway must be one of: {', '.join(PATHWAYS)}")
     return call
@@ -87,16 +87,17 @@ def case_id_of(line: str, number: int) -> str:
 
 
 def fingerprint(call: Call, folder: Path, engine: str) -> str:
-    """SHA-256 of everything that decides the result: the request, the documents' content, engine and policies.
+    """SHA-256 of everything that decides the result: the request, the documents, engine, site lexicon and policies.
 
     A batch that is started again keeps the results whose fingerprint is unchanged.
     """
     digest = hashlib.sha256()
     digest.update(call.model_dump_json().encode())
     digest.update(engine.encode())
-    for policy in list_policies():
-        if not call.policy_ids or policy.id in call.policy_ids:
-            digest.update(policy.sha256.encode())
+    digest.update((site_sha256() or "").encode())
+    for policy in all_versions():  # which version is in effect depends on the documents where the call names no day
+        if not call.policy_ids or policy.id in call.policy_ids or policy.label in call.policy_ids:
+            digest.update(f"{policy.label} {policy.sha256}".encode())
     for name in call.documents:
         try:
             digest.update(hashlib.sha256((folder / name).read_bytes()).digest())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.anchors import PatternSet
-from extractor.resources import models_folder
+from extractor.resources import rule_files
 
 NEGATED, POSSIBLE, HISTORICAL = "NEGATED_EXISTENCE", "POSSIBLE_EXISTENCE", "HISTORICAL"
 FAMILY, HYPOTHETICAL, AFFIRMED = "FAMILY", "HYPOTHETICAL", "AFFIRMED"
@@ -123,6 +123,4 @@ def _compiled(source: Any) -> Rule:
 @cache
 def default_rules() -> RuleSet:
     """The rules of `models/rules/context*.json`: the product's, and those that a site adds in a file of its own."""
-    return compile_rules(
-        [rule for path in sorted((models_folder() / "rules").glob("context*.json")) for rule in load(path)]
-    )
+    return compile_rules([rule for path in rule_files("context*.json") for rule in load(path)])

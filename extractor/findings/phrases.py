@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from extractor.anchors import PatternSet
 from extractor.resources import load_yaml
@@ -13,6 +14,29 @@ from extractor.workspace import ConceptMention, Workspace
 RULES = "rules/findings.yaml"
 WINDOW = 40
 _FRAGMENT = re.compile(r"<(\w+)>")
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _GAP = re.compile(r"<gap:(\d+)>")
 
 
@@ -57,6 +81,14 @@ def _patterns() -> PatternSet:
     return PatternSet([phrase.pattern for phrase in phrases()])
 
 
+def number(written: str | None) -> float | None:
+    """The number that a group `value` of a pattern matched, in digits or in a word up to twenty."""
+    try:
+        return float(_ONES.index(written.lower())) if written and written.lower() in _ONES else float(written or "")
+    except ValueError:
+        return None
+
+
 def flat(ws: Workspace) -> str:
     """The text with the line breaks inside sentences as blanks: a phrase may run over a hard wrap, not over a list."""
     parts: list[str] = []
@@ -84,7 +116,9 @@ def find(ws: Workspace) -> list[ConceptMention]:
                 text, max(text.rfind("\n", 0, m.start()) + 1, m.start() - WINDOW), m.end() + WINDOW // 2
             ):
                 continue
-            attributes = {"assertion": phrase.assertion} if phrase.assertion else {}
+            attributes: dict[str, Any] = {"assertion": phrase.assertion} if phrase.assertion else {}
+            if "value" in phrase.pattern.groupindex and (value := number(m["value"])) is not None:
+                attributes["value"] = value
             found.append(
                 ConceptMention(
                     m.start(), m.end(), kind="finding", concept=phrase.concept, rule=f"findings.{phrase.name}",

@@ -13,7 +13,8 @@ from spacy.util import filter_spans
 from extractor.anchors import PatternSet
 from extractor.lexicon import Form, Kind, load_lexicon, normalize
 from extractor.matcher import Match, Matcher, longest
-from extractor.resources import models_folder
+from extractor.resources import rule_files
+from extractor.site_lexicon import targets
 from extractor.workspace import ConceptMention, workspace
 
 KINDS: tuple[Kind, ...] = ("diagnosis", "drug", "analyte", "finding")
@@ -22,12 +23,12 @@ KINDS: tuple[Kind, ...] = ("diagnosis", "drug", "analyte", "finding")
 @cache
 def target_rules() -> list[dict[str, Any]]:
     """medspaCy's TargetRules of `models/rules/targets*.json`, as plain data: a site adds a file of its own."""
-    folder = models_folder() / "rules"
-    return [
+    of_files = [
         rule
-        for path in sorted(folder.glob("targets*.json"))
+        for path in rule_files("targets*.json")
         for rule in json.loads(path.read_text(encoding="utf-8"))["target_rules"]
     ]
+    return of_files + targets()
 
 
 def meaning(rule: dict[str, Any]) -> tuple[str, Kind, dict[str, Any]] | None:

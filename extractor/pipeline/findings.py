@@ -31,7 +31,7 @@ class Findings:
             elif mention.concept in events.CONCEPTS:
                 events.read(maker, mention)
             else:
-                maker.add(mention)
+                maker.add(mention, value=mention.attributes.get("value"))
         strength.read(maker)
         vaccines.read(maker)
         derived.infusion_times(maker)
