@@ -62,11 +62,28 @@ def scopes(ws: Workspace, drugs: list[ConceptMention]) -> list[Scope]:
         extra = _following(ws, sentences, index, starts)
         if extra:
             last = made[-1].group
+            plural = word_list("continues.plural").match(ws.text[extra[0].start : extra[0].end].lstrip(" -*"))
             for scope in made:
-                if scope.group == last:
+                if scope.group == last or plural:
                     scope.extra = extra
+            if plural:
+                for scope in _told_before(ws, out, made[0].sentence):
+                    scope.extra = [*scope.extra, *extra]
         out.extend(made)
     return out
+
+
+def _told_before(ws: Workspace, out: list[Scope], sentence: Span) -> list[Scope]:
+    """The scopes of the sentences right before one, in its paragraph: "None of these helped" is on all of them."""
+    found: list[Scope] = []
+    at = sentence.start
+    for scope in reversed(out[-12:]):
+        if ws.text[scope.sentence.end : at].strip() or "\n\n" in ws.text[scope.sentence.end : at]:
+            if scope.sentence.start != at:
+                break
+        at = scope.sentence.start
+        found.append(scope)
+    return found
 
 
 _OPEN_END = re.compile(
@@ -128,11 +145,21 @@ def _wrapped(text: str, drug: ConceptMention) -> bool:
     return len(before) + 1 + (len(word.group()) if word else 0) > 0.9 * width
 
 
+# "Before rituximab, azathioprine …": the first name only says when.
+_FRONTED = re.compile(
+    r"\W{0,3}(?:before|after|prior to|following|until|till|since|unlike|instead of|besides|apart from|"
+    r"(?:once|when|while) on)\s+(?:(?:the|her|his|starting|stopping|beginning) )?",
+    re.I,
+)
+
+
 def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], number: int) -> list[Scope]:
     text = ws.text
     groups: list[list[ConceptMention]] = [[drugs[0]]]
     for before, drug in pairwise(drugs):
-        if _joined(text[before.end : drug.start]):
+        gap = text[before.end : drug.start]
+        fronted = before is drugs[0] and gap.strip() == "," and _FRONTED.fullmatch(text[sentence.start : before.start])
+        if _joined(gap) and not fronted:
             groups[-1].append(drug)
         else:
             groups.append([drug])
@@ -145,6 +172,7 @@ def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], num
         cut = last.end + split(text[last.end : limit]) if i + 1 < len(groups) else limit
         tail_end = min(cut, last.end + TAIL)
         shared = _own_end(text, last.end, tail_end)
+        apart = len(group) > 1 and _apart(text, group, tail_end)
         for j, drug in enumerate(group):
             own_end = group[j + 1].start if j + 1 < len(group) else shared
             out.append(
@@ -154,7 +182,7 @@ def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], num
                     own_end,
                     tail_end,
                     shared,
-                    tail_end,
+                    shared if apart and j + 1 < len(group) else tail_end,
                     number + i,
                     len(group),
                     j == 0,
@@ -168,6 +196,17 @@ def _in_sentence(ws: Workspace, sentence: Span, drugs: list[ConceptMention], num
             inherit = told if _enumerated(ws, last.end, groups[i + 1][0].start) else None
         lead = max(cut, (groups[i + 1][0].start - LEAD) if i + 1 < len(groups) else cut)
     return out
+
+
+_ENDS_ALONE = re.compile(r"\s*(?:was )?(?:stopp|d/c|discont|quit|held|never|failed|caused|ended|not toler|gave)", re.I)
+
+
+def _apart(text: str, group: list[ConceptMention], end: int) -> bool:
+    """Whether the verb after a list is the last name's alone: "HCQ 400 daily, pred 7.5 (was 20), MTX stopped 6/2025"."""
+    gaps = [text[a.end : b.start] for a, b in pairwise(group)]
+    if any(re.search(r"\b(?:and|or|nor)\b|[&+/]", re.sub(r"\([^()]*\)|\d/\d", " ", gap)) for gap in gaps):
+        return False
+    return any(re.search(r"\d", gap) for gap in gaps) and bool(_ENDS_ALONE.match(text, group[-1].end, end))
 
 
 def _joined(gap: str) -> bool:
@@ -266,7 +305,7 @@ def _following(ws: Workspace, sentences: list[Span], index: int, starts: list[in
         if between.count("\n") > 1 or ws.section_at(following.start) is not section:
             break
         text = ws.text[following.start : min(following.end, following.start + 300)].lstrip(" -*\n")
-        direct = word_list("continues.direct").match(text)
+        direct = word_list("continues.direct").match(text) or word_list("continues.plural").match(text)
         pronoun = word_list("continues.pronoun").match(text)
         if not (direct or pronoun):
             # One plain sentence may stand between ("Uneventful pregnancy."), but only in running text.

@@ -29,6 +29,10 @@ NOW = re.compile(r"\b(?:current|now|still|remain|keep|kept|stay|home med|maintai
 PUBLIC = {"stopped": "past", "asks": "planned", "log": "current", "weak": "current", "bare": "current"}
 
 
+# A row of a log whose dose was not given.
+VOID = re.compile(
+    r"\b(?:cancel+ed|held|hold|not given|no[- ]show|scheduled|booked|rescheduled|rebook\w*|void|missed|pending)\b", re.I
+)
 _AS_NEEDED = re.compile(
     r"\b(?:prn|as needed|if needed|may give|for (?:a )?(?:reaction|hives|rigors|headache|"
     r"itch\w*|fever)|if (?:reaction|needed|hives)|reaction)\b",
@@ -51,6 +55,8 @@ def kind_of(
         return "current"
     if verdict.rule == "allergy_list":
         return status
+    if place.log_row:
+        return "log"
     if place.infusion_log or place.order:
         if place.infusion_log and "hydrocort" in drug_text.lower():
             return "past"

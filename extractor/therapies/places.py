@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractor.therapies.standing import past_label
 from extractor.therapies.tables import is_first_drug, table_kind
 from extractor.workspace import Checkbox, Table, Workspace
 
@@ -95,6 +96,7 @@ class Place:
     now: bool = False
     row: bool = False  # heads a row of a table
     infusion_log: bool = False
+    log_row: bool = False  # a row of a log of infusions
     order: bool = False
     premed: bool = False
     part_kind: str = "other"
@@ -103,8 +105,8 @@ class Place:
     line_end: int = 0
 
 
-def place_of(ws: Workspace, start: int, end: int) -> Place:
-    """The place of the name at `start:end`."""
+def place_of(ws: Workspace, start: int, end: int, rows: frozenset[int] = frozenset()) -> Place:
+    """The place of the name at `start:end`; `rows` are the starts of the lines that are rows of a log of infusions."""
     part = ws.part_at(start)
     line = ws.line_at(start)
     out = Place(part_kind=part.kind if part else "other", line_start=line.start, line_end=line.end)
@@ -121,9 +123,21 @@ def place_of(ws: Workspace, start: int, end: int) -> Place:
     _table(ws, start, out)
     out.order = _is_order(ws, part.start if part else 0)
     out.infusion_log = out.part_kind in _INFUSION_KINDS and not out.order
+    out.log_row = line.start in rows
+    if out.log_row:
+        out.infusion_log, out.row, out.listed, out.prior, out.stopped_list = True, False, False, False, False
+        return out
     out.premed = category in ("premedication", "premedications") or bool(
         re.search(r"\bpre-?med\w*\b[^.\n]{0,160}$", ws.text[max(0, start - 240) : start], re.I)
     )
+    if not out.row and not out.allergy and not out.infusion_log:
+        past = past_label(ws, start, category)
+        if past:
+            out.prior, out.listed = True, False
+        elif past is False and not out.listed and category in PRIOR:
+            out.prior = False
+    if rows and out.premed:
+        out.infusion_log = True
     if out.listed:
         out.list_status = _list_status(ws, start, line.start, line.end)
         out.stopped_list = out.stopped_list or out.list_status == "stopped"

@@ -11,7 +11,7 @@ from extractor.therapies.cues import hits
 from extractor.therapies.doses import DoseMention
 from extractor.therapies.groups import Scope, medication_end, scopes
 from extractor.therapies.judge import PULSES, STEROIDS, Verdict, judge
-from extractor.therapies.kinds import NOW, PREMEDICATION, PUBLIC, kind_of
+from extractor.therapies.kinds import NOW, PREMEDICATION, PUBLIC, VOID, kind_of
 from extractor.therapies.names import FAMILY, before_box, drug_names, in_question
 from extractor.therapies.near_doses import doses_of, is_last
 from extractor.therapies.places import Place, place_of
@@ -19,6 +19,7 @@ from extractor.therapies.requests import code_requests
 from extractor.therapies.says import say_doses, say_pulse, say_times
 from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
+from extractor.therapies.standing import in_quote, log_rows, of_guide, supposed
 from extractor.therapies.tables import row_end, table_kind
 from extractor.therapies.times import Times, read_times
 from extractor.workspace import ConceptMention, Span, Workspace, ZoneKind
@@ -41,17 +42,18 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     """The therapies of one document, in text order."""
     drugs = drug_names(ws)
     made: list[Therapy] = []
+    rows = log_rows(ws, drugs)
     for scope in scopes(ws, drugs):
         drug = scope.mention
         if drug.assertion == "family" or FAMILY.search(
             ws.text[max(scope.sentence.start, drug.start - 90) : drug.start]
         ):
             continue
-        if in_question(ws, drug.start):
+        if in_question(ws, drug.start) or in_quote(ws, drug.start):
             continue
         if any(ws.zone_at(drug.start, kind) for kind in SILENT):
             continue
-        fact = _therapy(ws, scope)
+        fact = _therapy(ws, scope, rows)
         if fact is not None:
             made.append(fact)
     named = {(m.start // 200, f.concept) for f in made for m in f.mentions if m.says.get("_strong")}
@@ -70,9 +72,12 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     return made
 
 
-def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
+def _therapy(ws: Workspace, scope: Scope, rows: frozenset[int]) -> Therapy | None:
     drug = scope.mention
-    place = place_of(ws, drug.start, drug.end)
+    sentence = ws.text[scope.sentence.start : scope.sentence.end]
+    if of_guide(sentence, drug.start - scope.sentence.start):
+        return _bare(ws, drug)
+    place = place_of(ws, drug.start, drug.end, rows)
     own_end, tail_end = scope.own_end, scope.tail_end
     row = row_end(ws, drug.start) if place.row else None
     if row is not None:
@@ -90,6 +95,12 @@ def _therapy(ws: Workspace, scope: Scope) -> Therapy | None:
     if scope.size > 1 and own_end < scope.shared_start and not alone and row is None and not place.stopped_list:
         tail = own + ws.text[scope.shared_start : scope.shared_end]
     tail = before_box(ws, drug.end, tail)
+    if supposed(lead, tail) and not place.listed:
+        return _bare(ws, drug)
+    if place.log_row:
+        tail = tail.split("\n", 1)[0]
+        if VOID.search(tail):
+            return _bare(ws, drug)
     found = hits(lead, tail)
     if (
         scope.inherit is not None
