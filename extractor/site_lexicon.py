@@ -1,8 +1,9 @@
 """A site's own lexicon and rules in (`--lexicon`, CHARTPROOF_LEXICON), what they add to each file of `models/` out.
 
 A lexicon file is YAML with `diagnoses`, `drugs`, `analytes`, `findings` (entries as in `models/lexicon/`), `guards`,
-`nothing`, `compounds`, `phrases` (as in `models/rules/findings.yaml`), `targets` (medspaCy TargetRules) and `files` (additions to any other YAML file of `models/`, by
-its path there). A folder holds such files, and `targets*.json` and `context*.json`. docs/new-field.md shows one.
+`nothing`, `compounds`, `phrases` (as in `models/rules/findings.yaml`), `targets` (medspaCy TargetRules) and `files`
+(additions to any other YAML file of `models/`, by its path there). A folder holds such files, and `targets*.json` and
+`context*.json`. docs/new-field.md shows one.
 """
 
 from __future__ import annotations

@@ -14,29 +14,7 @@ from extractor.workspace import ConceptMention, Workspace
 RULES = "rules/findings.yaml"
 WINDOW = 40
 _FRAGMENT = re.compile(r"<(\w+)>")
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+_TO_TEN = {word: float(n) for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}  # noqa: SIM905
 _GAP = re.compile(r"<gap:(\d+)>")
 
 
@@ -82,9 +60,9 @@ def _patterns() -> PatternSet:
 
 
 def number(written: str | None) -> float | None:
-    """The number that a group `value` of a pattern matched, in digits or in a word up to twenty."""
+    """The number that a group `value` of a pattern matched, in digits or in a word up to ten."""
     try:
-        return float(_ONES.index(written.lower())) if written and written.lower() in _ONES else float(written or "")
+        return _TO_TEN.get((written or "").lower()) or float(written or "")
     except ValueError:
         return None
 
