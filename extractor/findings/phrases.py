@@ -13,7 +13,7 @@ from extractor.workspace import ConceptMention, Workspace
 
 RULES = "rules/findings.yaml"
 WINDOW = 40
-_FRAGMENT = re.compile(r"<(\w+)>")
+_FRAGMENT = re.compile(r"(?<!\?P)<(\w+)>")  # a group `(?P<value>…)` is none
 _TO_TEN = {word: float(n) for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}  # noqa: SIM905
 _GAP = re.compile(r"<gap:(\d+)>")
 
