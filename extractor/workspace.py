@@ -128,6 +128,7 @@ class Workspace:
     document: Document = field(default_factory=lambda: Document(file=""))
     birth_date: str | None = None
     as_of: str | None = None
+    day_first: bool | None = None  # whether dates in figures put the day first; None where nothing tells
     lines: list[Span] = field(default_factory=list)
     sentences: list[Span] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)

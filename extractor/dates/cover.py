@@ -115,7 +115,7 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
         found = _of_table(ws, start)
         if found is not None:
             return found
-    head = _paragraph_date(ws, start, line)
+    head = paragraph_date(ws, start, line)
     if head is not None:
         return head
     cut = _SEGMENT_END.search(text, end, sentence.end)
@@ -130,7 +130,7 @@ def date_for(ws: Workspace, start: int, end: int) -> DateMention | None:
             if titled
             else DateMention(section.start, section.title_end, section.date, None, "absolute", "dates.section")
         )
-    return _collection_date(ws, start)
+    return collection_date(ws, start)
 
 
 def _between(ws: Workspace, start: int, end: int) -> list[DateMention]:
@@ -240,7 +240,7 @@ def _is_other_date(header: str) -> bool:
     )
 
 
-def _paragraph_date(ws: Workspace, start: int, line: Span) -> DateMention | None:
+def paragraph_date(ws: Workspace, start: int, line: Span) -> DateMention | None:
     """The date that heads the value's line, or a line above it from which it hangs or which it continues."""
     text = ws.text
     at = bisect_right(ws.lines, start, key=lambda ln: ln.start) - 1
@@ -298,7 +298,7 @@ def _indent(text: str, line: Span) -> int:
     return words_at - line.start
 
 
-def _collection_date(ws: Workspace, start: int) -> DateMention | None:
+def collection_date(ws: Workspace, start: int) -> DateMention | None:
     """The collection date of the lab report, or the date line of the infusion record, that the value stands in."""
     part = ws.part_at(start)
     kind = part.kind if part else None

@@ -28,6 +28,7 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _PHRASE = re.compile(r"[A-Za-z][A-Za-z/'-]*")
+_ON_DAY = re.compile(r"\b(?:on|from|since|until|till|dated|seen)\s{1,2}$", re.IGNORECASE)
 _AFTER_PLAN = re.compile(r"\s{0,3}\(?(?:sched|scheduled|planned|booked|pending|tentative)", re.IGNORECASE)
 
 
@@ -36,8 +37,11 @@ def no_anchor(_: int) -> str | None:
     return None
 
 
-def day_first(atoms: list[Atom], birth: str | None = None) -> bool:
-    """Whether the text writes the day before the month: seen from figures above 12, else from the birth date."""
+def day_first(atoms: list[Atom], birth: str | None = None, otherwise: bool | None = None) -> bool:
+    """Whether the text writes the day before the month: seen from figures above 12, else from the birth date.
+
+    `otherwise` is the verdict for a text that does not tell.
+    """
     votes = 0
     for atom in atoms:
         if atom.figures and atom.year is not None:
@@ -55,7 +59,7 @@ def day_first(atoms: list[Atom], birth: str | None = None) -> bool:
                     votes -= 2
             elif atom.rule == "dates.dotted":
                 votes += 1
-    return votes > 0
+    return votes > 0 if votes else bool(otherwise)
 
 
 def find_dates(
@@ -68,6 +72,8 @@ def find_dates(
     """All dates of the text, in order; a date that cannot be resolved (no year, no document date) is left out."""
     found = find_atoms(text) if atoms is None else atoms
     order = day_first(found, birth) if european is None else european
+    if order:
+        found = [a for a in found if not _is_length(text, a)]
     _settle_short_years(found, anchor)
     for atom in found:
         _settle_figures(atom, order)
@@ -82,6 +88,13 @@ def find_dates(
             kind = "relative" if atom.shift is not None else "absolute"
             mentions.append(DateMention(atom.start, atom.end, value, until, kind, atom.rule))  # type: ignore[arg-type]
     return _join_ranges(text, mentions)
+
+
+def _is_length(text: str, atom: Atom) -> bool:
+    """Whether "2/12", "3/52" or "5/7" counts months, weeks or days, as it does where the day comes first."""
+    if atom.figures is None or atom.year is not None or atom.figures[1] not in (7, 12, 52):
+        return False
+    return not _ON_DAY.search(text, max(0, atom.start - 10), atom.start)
 
 
 def _settle_short_years(atoms: list[Atom], anchor: Anchor) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extractor.dates.order import day_first_of
 from extractor.documents.identity import labelled_births
 from extractor.documents.pages import mark_duplicates, split_pages
 from extractor.documents.parts import find_parts
@@ -37,19 +38,20 @@ def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> P
         raise ChartproofError("duplicate_file", "two documents of the case have the same file name: rename one")
     births = frozenset(r for _, text in documents for date in labelled_births(text) for r in date.readings)
     prepared = Prepared(as_of=as_of)
-    for file, text in documents:
-        prepared.documents.append(_document(file, text, births, as_of))
+    orders = day_first_of([text for _, text in documents])
+    for (file, text), order in zip(documents, orders, strict=True):
+        prepared.documents.append(_document(file, text, births, as_of, bool(order)))
     texts = [(document, text) for document, (_, text) in zip(prepared.documents, documents, strict=True)]
     patient, lines = find_patient(texts)
     prepared.birth_date = patient.birth_date
-    for document, text in texts:
+    for (document, text), order in zip(texts, orders, strict=True):
         zones = mark_foreign(document, text, patient, lines[document.file])
         for number in mark_duplicates(document.pages, text):
             prepared.warnings.append(_warn("page_repeated", "this page repeats an earlier one", document.file, number))
         prepared.warnings.extend(_foreign_warnings(document, zones))
-        prepared.workspaces.append(
-            Workspace(text=text, file=document.file, document=document, birth_date=prepared.birth_date, zones=zones)
-        )
+        space = Workspace(text=text, file=document.file, document=document, birth_date=patient.birth_date, zones=zones)
+        space.day_first = order
+        prepared.workspaces.append(space)
     prepared.as_of = as_of or _newest(prepared.documents)
     for space in prepared.workspaces:
         space.as_of = prepared.as_of
@@ -57,10 +59,10 @@ def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> P
     return prepared
 
 
-def _document(file: str, text: str, births: frozenset[str], as_of: str | None) -> Document:
+def _document(file: str, text: str, births: frozenset[str], as_of: str | None, day_first: bool) -> Document:
     pages = split_pages(text)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Document(file=file, sha256=digest, pages=pages, parts=find_parts(file, text, pages, births, as_of))
+    return Document(file=file, sha256=digest, pages=pages, parts=find_parts(file, text, pages, births, as_of, day_first))
 
 
 def _newest(documents: list[Document]) -> str | None:

@@ -30,11 +30,12 @@ def _labels() -> dict[str, str]:
 
 
 def part_date(
-    text: str, start: int, end: int, kind: str, births: frozenset[str], as_of: str | None, file: str = ""
+    text: str, start: int, end: int, kind: str, births: frozenset[str], as_of: str | None, file: str = "",
+    day_first: bool = False,
 ) -> tuple[str | None, str]:
     """The document's own date (ISO 8601) and the kind of statement that gave it ("service", "signed", …)."""
     order = LETTER_ORDER if kind in LETTER_KINDS else LAB_ORDER if kind == "lab_report" else CHART_ORDER
-    found = [(what, iso) for what, iso in _candidates(text, start, end, births) if not as_of or iso <= as_of]
+    found = [(what, iso) for what, iso in _candidates(text, start, end, births, day_first) if not as_of or iso <= as_of]
     named = file_date(file, as_of)
     if named:
         found.append((FILE_NAME, named))
@@ -58,18 +59,20 @@ def file_date(file: str, as_of: str | None) -> str | None:
     return None
 
 
-def _candidates(text: str, start: int, end: int, births: frozenset[str]) -> list[tuple[str, str]]:
+def _candidates(text: str, start: int, end: int, births: frozenset[str], day_first: bool) -> list[tuple[str, str]]:
     lines = lines_of(text, start, end)
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:][-6:]
     found: list[tuple[str, str]] = []
     for number, (a, b) in enumerate(head):
-        found.extend(_of_line(text, a, b, births, number, foot=number >= max(3, len(lines) - 4)))
+        found.extend(_of_line(text, a, b, births, number, number >= max(3, len(lines) - 4), day_first))
     for a, b in tail:
-        found.extend(_of_line(text, a, b, births, 99, foot=True))
+        found.extend(_of_line(text, a, b, births, 99, True, day_first))
     return found
 
 
-def _of_line(text: str, a: int, b: int, births: frozenset[str], number: int, foot: bool) -> list[tuple[str, str]]:
+def _of_line(
+    text: str, a: int, b: int, births: frozenset[str], number: int, foot: bool, day_first: bool
+) -> list[tuple[str, str]]:
     line_end = min(b, a + 240)
     dates = [d for d in find_dates(text, a, line_end) if not births.intersection(d.readings)]
     found = []
@@ -78,7 +81,7 @@ def _of_line(text: str, a: int, b: int, births: frozenset[str], number: int, foo
         what = _kind_of_date(text[a:line_end], text[previous : date.start], date, a, number, foot, len(dates))
         previous = date.end
         if what:
-            found.append((what, date.iso))
+            found.append((what, date.readings[-1] if day_first else date.iso))
     return found
 
 

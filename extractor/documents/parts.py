@@ -27,14 +27,15 @@ ONE_NAME = re.compile(r"^\s*((?:Dr\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,
 
 
 def find_parts(
-    file: str, text: str, pages: list[Page], births: frozenset[str] = frozenset(), as_of: str | None = None
+    file: str, text: str, pages: list[Page], births: frozenset[str] = frozenset(), as_of: str | None = None,
+    day_first: bool = False,
 ) -> list[Part]:
     """The documents inside the file, in order; they cover the text without a gap."""
     groups: list[list[Block]] = []
     dated: list[tuple[str | None, str]] = []
     for block in split_blocks(text, pages):
         kind = kind_of(kind_scores(text, block.start, block.end))
-        date, how = part_date(text, block.start, block.end, kind, births, as_of)
+        date, how = part_date(text, block.start, block.end, kind, births, as_of, day_first=day_first)
         if groups and _continues(groups[-1], dated[-1], block, kind, date, how, text):
             groups[-1].append(block)
             if dated[-1][1] in WEAK_DATES and how not in WEAK_DATES:
@@ -44,7 +45,7 @@ def find_parts(
             dated.append((date, how))
     single = len(groups) == 1
     return [
-        _part(file if single or i == 0 else "", text, group, births, as_of, pages) for i, group in enumerate(groups)
+        _part(file if single or i == 0 else "", text, group, births, as_of, pages, day_first) for i, group in enumerate(groups)
     ]
 
 
@@ -72,15 +73,16 @@ def _continues(
 
 
 def _part(
-    file: str, text: str, group: list[Block], births: frozenset[str], as_of: str | None, pages: list[Page]
+    file: str, text: str, group: list[Block], births: frozenset[str], as_of: str | None, pages: list[Page],
+    day_first: bool,
 ) -> Part:
     start, end = group[0].start, group[-1].end
     kind = kind_of(kind_scores(text, start, end))
-    date, how = part_date(text, start, end, kind, births, as_of, file)
+    date, how = part_date(text, start, end, kind, births, as_of, file, day_first)
     if how in WEAK_DATES and len(group) > 1:
         # The head of a later page may hold the date that the first page lacks.
         for block in group[1:]:
-            other, how_other = part_date(text, block.start, block.end, kind, births, as_of)
+            other, how_other = part_date(text, block.start, block.end, kind, births, as_of, day_first=day_first)
             if how_other not in WEAK_DATES:
                 date = other
                 break

@@ -25,7 +25,11 @@ _GOVERNED = re.compile(
     r"\b(?:since|until|till|before|prior to|after|due|next|started|start|began|begun|stopped|stop|given|infusion|dose|pred\w*)\s*$",  # noqa: E501
     re.I,
 )
-_REASON = re.compile(r"\s*(?:for|due to|because of|d/t|2/2|from|w/|with)\s", re.I)
+_REASON = re.compile(r"\s*(?:for|due to|because of|d/t|2/2|from|w/|with|when|as)\s", re.I)
+# "stopped 6/2025, ALT 3x": what stands right behind the date is why.
+_REASON_BESIDE = re.compile(r"\s?[,:(–-]\s?(?:her |his |the )?$")
+# "normal since late 2023" says when it became so.
+_SINCE = re.compile(r"\s+(?:ever\s+)?since\s+(?:at least\s+|about\s+|around\s+|then,?\s+)?$", re.I)
 # Words of another event: a date behind them is that event's.
 _OTHER = re.compile(
     r"\b(?:biops\w*|bx|mri|emg|hrct|ct|visit|seen|admitted|hospital\w*|started|began|begun|stopped|given|flare\w*|course|infus\w*|echo|surgery|diagnosed|dx'?d?)\b",
@@ -62,6 +66,7 @@ class Dater:
     def __init__(self, ws: Workspace, stops: dict[int, int]) -> None:
         self.ws, self.text = ws, ws.text
         self.stops = sorted(stops)
+        self.stop_ends = [stops[start] for start in self.stops]
         self.last: str | None = None
 
     def assign(self, said: list[Statement], region: Span) -> None:
@@ -140,6 +145,9 @@ class Dater:
         )
         if before is not None and not self._may_follow(said[before], d, governed):
             before = None
+        told = said[after].result if after is not None else None
+        if governed and told and (told.times or told.result == "high"):
+            governed = _REASON_BESIDE.match(text, d.end, said[after].at) is None  # type: ignore[index]
         begin = d.end
         if after is not None:
             begin = min(said[after].at, said[after].result.start)
@@ -163,16 +171,23 @@ class Dater:
         closed = closing >= 0 and between.count(")") > between.count("(") and len(between[closing + 1 :].split()) > 1
         if ";" in between or (_OTHER.search(between) and not _AT.search(between)):
             return False
+        if not said.result.has_number and _SINCE.fullmatch(between):
+            return True
         return not (governed or closed or len(between) > _REACH or self._drug_between(said.result.end, d.start))
 
     def _may_lead(self, d: DateMention, begin: int, region: Span, first: bool, governed: bool) -> bool:
         between = self.text[d.end : begin]
         near_start = first and d.start - region.start <= _LEADS
-        if governed or (";" in between and not near_start):
+        if governed or (";" in between and (not near_start or self._of_drug(d))):
             return False
         if self._drug_between(d.end, begin) and ":" not in between[:24]:
             return False
         return near_start or len(between.split()) <= 5
+
+    def _of_drug(self, d: DateMention) -> bool:
+        """Whether a date stands right behind the name of a drug ("Epclusa 2019")."""
+        i = bisect_left(self.stops, d.start) - 1
+        return i >= 0 and not self.text[self.stop_ends[i] : d.start].strip(" (") and self.stop_ends[i] <= d.start
 
     @staticmethod
     def _leads(left: str, right: str, leading: bool) -> bool:
@@ -191,7 +206,7 @@ class Dater:
     def _events(self, said: list[Statement]) -> None:
         """ "5.6 at biopsy", "1.0 at discharge": the date of that event."""
         for s in said:
-            if s.date is None and (found := event_date(self.ws, s.result.start, s.result.end)):
+            if s.date is None and (found := event_date(self.ws, s.at, s.result.start, s.result.end)):
                 s.date, s.date_rule = found.value, "labs.event"
 
     def _onward(self, said: list[Statement], claims: Claims, region: Span) -> None:
@@ -208,10 +223,20 @@ class Dater:
                 continue
             if _NOW.search(self.text, max(0, s.result.start - 25), s.result.start):
                 continue
+            if self._dated_line(s, current, said, claims):
+                continue
             key = (s.concept, s.antibody, current.value)
             if key not in taken or not s.result.has_number:
                 s.date, s.date_rule = current.value, current.rule
                 taken.add(key)
+
+    def _dated_line(self, s: Statement, current: DateMention, said: list[Statement], claims: Claims) -> bool:
+        """Whether a result stands on a later line than the leading date, and the list on that line ends with its own."""
+        ends = self.text.find("\n", current.end, s.at)
+        if ends < 0:
+            return False
+        stop = self.ws.line_at(s.result.start).end
+        return any(i in claims.trailing for i, o in enumerate(said) if s.result.start < o.result.start < stop)
 
     def _scope(self, d: DateMention, said: list[Statement], region: Span) -> int:
         """Where a leading date stops to hold: at the end of the brackets that hold both it and a result."""
@@ -229,7 +254,7 @@ class Dater:
             s, later = said[i], said[i + 1]
             if s.date is not None or later.date is None or (i + 1 not in claims.trailing and i + 1 not in spread):
                 continue
-            if later.concept in _VIRAL_LOADS or later.result.result == "pending" or s.rule == "labs.diagnosis_name":
+            if (later.concept in _VIRAL_LOADS and i + 1 not in spread) or later.result.result == "pending" or s.rule == "labs.diagnosis_name":
                 continue
             if (s.concept, s.antibody) == (later.concept, later.antibody) and s.result.has_number:
                 continue

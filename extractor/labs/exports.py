@@ -1,12 +1,13 @@
 """Results in delimited text (bars, tabs, semicolons, commas): lines with names of tests in, statements out.
 
 An export has a line that names its columns in whatever order: the test, its result, unit, flag, range (or its low and
-high limit), the day of collection; or a day for each column of results; or a test for each column and a day a row. Empty
-fields count, so a field is known by its place and not by what it looks like.
+high limit), the day of collection; or a day for each column of results; or a test for each column and a day a row.
+Empty fields count, so a field is known by its place and not by what it looks like.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ def fields_of(text: str, line: Span, mark: str) -> list[Cell]:
             cuts.append(at)
     edges = [line.start - 1, *cuts, line.end]
     cells: list[Cell] = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in itertools.pairwise(edges):
         start, end = a + 1, b
         while start < end and text[start] in " \t\"'*":
             start += 1
@@ -351,7 +352,8 @@ class ExportReader:
 
     def _say(
         self, name: Name, concept: str, antibody: str | None, result: Result, day: DateMention | None,
-        unit: tuple[str, str] | None, reference: Reference | None, line: Span | Cell, column: bool, quoted: DateMention | None = None,
+        unit: tuple[str, str] | None, reference: Reference | None, line: Span | Cell, column: bool,
+        quoted: DateMention | None = None,
     ) -> None:  # fmt: skip
         start, end = min(name.start, result.start), max(name.end, result.end)
         if quoted is not None:  # the test stands in the head: the quote is the row's, from its day on

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from extractor.dates.cover import _collection_date, _paragraph_date, is_administrative, is_birth
+from extractor.dates.cover import collection_date, is_administrative, is_birth, paragraph_date
 from extractor.workspace import DateMention, Span, Workspace
 
 # "Panel (9/2024): …", "Labs 6/27: …", "4/14 labs: …"
@@ -29,7 +29,7 @@ _COLLECTED = re.compile(
 )
 _LINES_ABOVE = 8
 _AT_EVENT = re.compile(
-    r"[^\S\n]{0,3}\(?(?:at|on|upon|at the time of|at time of|with|w/)\s+(?:the\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"  # noqa: E501
+    r"\s{0,3}\(?(?:at|on|upon|of|at the time of|at time of|with|w/)\s+(?:the\s+|that\s+|this\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"  # noqa: E501
     r"(?P<event>bx|biopsy|admission|admit|arrival|presentation|d/c|dc|discharge|dx|diagnosis)\b",
     re.I,
 )
@@ -73,12 +73,12 @@ def heading_date(ws: Workspace, region: Span) -> DateMention | None:
         if _ITEM.match(text, above.start) and _indent(text, above) <= depth:
             break
         depth = min(depth, _indent(text, above))
-    if found := _paragraph_date(ws, region.start, line):
+    if found := paragraph_date(ws, region.start, line):
         return found
     section = ws.section_at(region.start)
     if section is not None and section.date and section.title_end <= max(region.start, section.start):
         return DateMention(section.start, section.title_end, section.date, rule="dates.section")
-    return _collection_date(ws, region.start) or _collected_above(ws, region.start)
+    return collection_date(ws, region.start) or _collected_above(ws, region.start)
 
 
 def _collected_above(ws: Workspace, start: int) -> DateMention | None:
@@ -128,9 +128,14 @@ def _indent(text: str, line: Span) -> int:
     return words_at - line.start
 
 
-def event_date(ws: Workspace, start: int, end: int) -> DateMention | None:
-    """The date of the event that a result names behind it ("at bx", "on admission"), where the document gives just one."""  # noqa: E501
+def event_date(ws: Workspace, name: int, start: int, end: int) -> DateMention | None:
+    """The date of the event that a result names behind it ("at bx", "on admission"), where the document gives just one.
+
+    The event may stand between the test at `name` and its result as well ("pregnancy test on admission was negative").
+    """
     named = _AT_EVENT.match(ws.text, end)
+    if not named and name < start:
+        named = _AT_EVENT.search(ws.text, name, start)
     if not named:
         return None
     event = _NAMES[named["event"].lower()]

@@ -6,6 +6,7 @@ an unknown word ends the walk unless the number has a unit of the test. Without 
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from extractor.facts import LabResult
@@ -25,6 +26,7 @@ _NONE = re.compile(
     r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",  # noqa: E501
     re.I,
 )
+_OPENED = re.compile(r"\s{0,2}[(\[:]\s?(?:incl(?:uding|\.)?\s|for\s|anti-?|tested:?\s)?")
 _GOES_ON = re.compile(r"[\s,)\]]{0,4}(?:(?:and|as well as|&|plus)\s+)?(?:an?\s+)?(?:anti-?)?", re.I)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
 _CLAUSE = re.compile(r"[.;:!?](?=\s)|\n[ \t]*[-*•]|\n[ \t]*\n")
@@ -47,6 +49,7 @@ class ProseReader:
         self.ws, self.text = ws, ws.text
         self.walker = Walker(ws, dates, stops)
         self.adjective: tuple[LabResult, int] | None = None
+        self.told: tuple[LabResult, int] | None = None  # the last result in words and where it ends
         self.groups = 0
 
     def read(self, names: list[Name], start: int, end: int) -> list[Statement]:
@@ -59,6 +62,8 @@ class ProseReader:
             limit = names[j].start if j < len(names) else end
             new = self._results(group, used, start, limit)
             said.extend(new)
+            if new and new[-1].result.result in ("negative", "positive", "normal"):
+                self.told = new[-1].result.result, max(s.result.end for s in new)
             used = max([used, group[-1].end, *(s.end for s in new)])
             i = j
         return said
@@ -115,7 +120,7 @@ class ProseReader:
             if last.kind in ("protein", "ratio") or last.near:
                 return []
             before = result_before(self.ws, group, max(used, start), limit)
-            carried = self._carried(first)
+            carried = self._carried(first) or self._in_brackets(group)
             if before and before[1] == "labs.result_before" and before[0].result in ("positive", "negative"):
                 self.adjective = (before[0].result, last.end)
             elif carried and (before is None or before[1] in ("labs.to_be_done", "labs.done")):
@@ -124,7 +129,7 @@ class ProseReader:
             return [self._statement(n, c, *before, group) for n in group for c in n.concepts] if before else []
         if all(is_serology(c) for c, _ in concepts) and walk.found[0].has_number and walk.found[0].result is None:
             self._adjective_of_number(group, max(used, start), limit, walk.found[0])
-        if len(walk.found) >= 2 and len(concepts) == 2 and self._paired(walk.found):
+        if len(walk.found) >= len(concepts) >= 2 and self._paired(walk.found[: len(concepts)]):
             names = [n for n in group for _ in n.concepts]
             return [
                 self._statement(n, c, r, "labs.pair", group)
@@ -168,6 +173,14 @@ class ProseReader:
             found.result = word
             self.adjective = (word, found.end)
 
+    def _in_brackets(self, group: list[Name]) -> LabResult | None:
+        """The result of a panel whose tests are listed in brackets behind it ("panel negative (Jo-1, SRP, MDA5)")."""
+        told = self.told
+        if told is None or not 0 <= group[0].start - told[1] <= 8:
+            return None
+        opened = _OPENED.fullmatch(self.text, told[1], group[0].start)
+        return told[0] if opened and self.text[group[-1].end :][:1] in (")", "]", ",", ";", " ") else None
+
     def _carried(self, first: Name) -> LabResult | None:
         """The adjective of the list that the name goes on with ("positive ANA (1:80), anti-Sm and anti-dsDNA")."""
         if (
@@ -210,8 +223,8 @@ class ProseReader:
         return found if name.kind == "protein" or found == "upcr" else None
 
     def _paired(self, found: list[Result]) -> bool:
-        gap = _SLASH.match(self.text, found[0].end, found[1].start)
-        return bool(gap and gap.end() == found[1].start)
+        """Whether nothing but a slash, comma or "and" parts the results, of which each test of a list then has one."""
+        return all(_SLASH.fullmatch(self.text, a.end, b.start) for a, b in itertools.pairwise(found))
 
     def _conditional(self, start: int, at: int) -> bool:
         """Whether the clause that leads to the name makes its number a condition or an aim."""

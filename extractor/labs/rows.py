@@ -7,12 +7,14 @@ from functools import cache
 
 from extractor.labs.grid import Cell
 from extractor.labs.names import Name
+from extractor.labs.references import Reference, parse_reference
 from extractor.labs.units import unit_pattern
 from extractor.labs.values import Result, flag_meaning, result_at, unit_at_end
 from extractor.resources import load_yaml
 
 _SLASH = re.compile(r"\s?/\s?")
 _SPACED_SLASH = re.compile(r"\s/\s")
+_RANGE_START = re.compile(r"[(\[,:;]\s?(?:ref\w*\.?:?\s|nl\s|normal\s)?([<>≤≥\d])", re.I)
 _FLAG_FIRST = re.compile(r"(?:\*{1,3}|[HLA]{1,2}\b|[!↑↓])\s{0,2}(?=[<>]?\d)")
 
 
@@ -68,3 +70,12 @@ def read_cell(text: str, cell: Cell, concept: str) -> Result | None:
             result.flag = result.flag or flag_meaning(first.group())
         return result
     return result_at(text, at, cell.end, concept)
+
+
+def label_reference(text: str, name: Name, end: int) -> Reference | None:
+    """The range behind a test's name in the label of its row ("CK (U/L, 30-150)", "C3 [90-180 mg/dL]")."""
+    for m in _RANGE_START.finditer(text, name.end, end):
+        found = parse_reference(text, m.start(1), end)
+        if found and (found.low is not None or m.group(1)[0] in "<>≤≥") and end - found.end <= 12:
+            return found
+    return None

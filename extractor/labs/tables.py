@@ -14,7 +14,7 @@ from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, referenc
 from extractor.labs.headings import heading_date
 from extractor.labs.names import Name
 from extractor.labs.references import Reference
-from extractor.labs.rows import is_blank, is_flag, label_unit, read_cell, split_pair
+from extractor.labs.rows import is_blank, is_flag, label_reference, label_unit, read_cell, split_pair
 from extractor.labs.statements import Statement
 from extractor.labs.transposed import LABEL_REST, State, TransposedReader
 from extractor.labs.values import Result, flag_meaning, result_at
@@ -227,6 +227,8 @@ class TableReader(TransposedReader):
                 values[-1][0].end, values[-1][0].right = cell.end, cell.right  # "POSITIVE  1:320"
                 continue
             values.append((cell, head))
+        if not references and (labelled := label_reference(self.text, group[-1][0], group[-1][1].end)):
+            references = [labelled]
         self._emit(header, concepts, values, references, unit, flags, row_date, line)
 
     @staticmethod

@@ -46,6 +46,10 @@ _TIMES = re.compile(
     r"(?:ULN|upper\s+limits?(?:\s+of\s+(?:the\s+)?(?:normal|reference)(?:\s+range)?)?|upper\s+normal(?:\s+limit)?|normal)\b",
     re.I,
 )
+# "ALT 3x": of an enzyme a bare multiple is that of the upper limit.
+_BARE_TIMES = re.compile(
+    r"(?:>|~|about |up )?\s?(?P<times>\d{1,2}(?:\.\d)?)\s?[x×](?=[\s]{0,2}(?:[.,;)\n]|$|on\b|in\b|and\b))"
+)
 _SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 _PERCENT_BEHIND = re.compile(r"[\s,;/]{0,3}\(?\s?(?=\d{2,3}\s?%)")
 _OPEN = re.compile(r"\s{0,2}[(\[]\s?")
@@ -161,6 +165,9 @@ def times_at(text: str, at: int, end: int) -> tuple[int, float, str] | None:
 def result_at(text: str, at: int, end: int, concept: str) -> Result | None:
     """The result of `concept` that starts exactly at `at` and ends before `end`, or None."""
     times = times_at(text, at, end)
+    if times is None and concept in load_yaml("labs/results.yaml")["enzymes"]:
+        bare = _BARE_TIMES.match(text, at, end)
+        times = (bare.end(), float(bare["times"]), ">" if bare.group().startswith(">") else "=") if bare else None
     if times:
         return Result(
             at,

@@ -38,14 +38,14 @@ def read_dates(ws: Workspace) -> list[DateMention]:
     atoms = find_atoms(ws.text)
     parts = ws.document.parts
     if len(parts) < 2:
-        return find_dates(ws.text, anchor, ws.birth_date, atoms)
+        return find_dates(ws.text, anchor, ws.birth_date, atoms, day_first(atoms, ws.birth_date, ws.day_first))
     starts = [p.start for p in parts]
     groups: dict[int, list[Any]] = {}
     for atom in atoms:
         groups.setdefault(bisect_right(starts, atom.start), []).append(atom)
     found: list[DateMention] = []
     for _, group in sorted(groups.items()):
-        found.extend(find_dates(ws.text, anchor, ws.birth_date, group, day_first(group, ws.birth_date)))
+        found.extend(find_dates(ws.text, anchor, ws.birth_date, group, day_first(group, ws.birth_date, ws.day_first)))
     return found
 
 

@@ -56,7 +56,7 @@ class TableFinder:
                 continue
             head = self._head_dates(ws, rows[i], order)
             if head and order is None:
-                order = day_first(find_atoms(text), ws.birth_date)
+                order = day_first(find_atoms(text), ws.birth_date, ws.day_first)
                 head = self._head_dates(ws, rows[i], order)
             if head and not self._dates_stop(ws, rows, i, order):
                 head = None
