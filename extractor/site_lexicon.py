@@ -74,7 +74,12 @@ def site_sha256() -> str | None:
 
 
 def merged(base: Any, added: Any) -> Any:
-    """The content with the additions: mappings merge key by key, lists grow, anything else is replaced."""
+    """The content with the additions: mappings merge key by key, lists grow, anything else is replaced.
+
+    A pattern takes further alternatives as `{or: [word, …]}`.
+    """
+    if isinstance(base, str) and isinstance(added, dict) and set(added) == {"or"}:
+        return "|".join([base, *(str(word) for word in added["or"])])
     if isinstance(base, dict) and isinstance(added, dict):
         return {**base, **{k: merged(base[k], v) if k in base else v for k, v in added.items()}}
     if isinstance(base, list) and isinstance(added, list):
