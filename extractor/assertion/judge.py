@@ -22,6 +22,8 @@ from extractor.assertion.scope import MAX_CHARS, Scope, Sentence
 from extractor.workspace import Span, holding
 
 # What parts "if …" from what follows from it.
+# A test's result, which denies the test that stands nearest before it.
+_RESULT = re.compile(r"neg|detected|reactive", re.IGNORECASE)
 _CONSEQUENCE = re.compile(r"->|=>|→|\b(?:then|will|would|may|might|could|can|has|have|is|are)\b", re.IGNORECASE)
 
 
@@ -48,10 +50,12 @@ class Target:
 class Judge:
     """Judges the spans of one text. Cues are found once; the scopes of a sentence are made when first asked for."""
 
-    def __init__(self, text: str, sentences: list[Span], doc: Any = None, rules: RuleSet | None = None) -> None:
+    def __init__(self, text: str, sentences: list[Span], doc: Any = None, rules: RuleSet | None = None,
+                 silent: frozenset[int] = frozenset()) -> None:  # fmt: skip
         self.text = text
         self._sentences = sentences
-        self._cues = find_cues(text, rules or default_rules(), doc)
+        # `silent` are the starts of words that are no cues here: the answers of a form ("[ ] No").
+        self._cues = [c for c in find_cues(text, rules or default_rules(), doc) if c.start not in silent]
         self._starts = [c.start for c in self._cues]
         self._made: dict[int, Sentence] = {}
 
@@ -68,14 +72,17 @@ class Judge:
             made = self._made[span.start] = Sentence(self.text, span.start, span.end, self._cues[low:high])
         return made
 
-    def judge(self, target: Target, others: list[int] | None = None) -> Verdict:
+    def judge(self, target: Target, others: list[int] | None = None, tests: list[int] | None = None) -> Verdict:
         """The verdict on one span. `others` are the starts of the other targets of the text, in order: cues that
-        govern one target only (a trailing "resolved") take the nearest."""
+        govern one target only (a trailing "resolved") take the nearest. `tests` are the starts of analytes: a
+        "negative" after one is its result."""
         sentence = self.sentence(target.start)
         found: dict[str, list[Cue]] = {}
         for scope in _near(sentence, target):
             cue = scope.cue
             if not cue.rule.fits(target.labels) or not _governs(scope, target, others or []):
+                continue
+            if tests and self._result_of_test(cue, target, tests):
                 continue
             found.setdefault(cue.rule.category, []).append(cue)
         for cue in _leading(sentence, target):
@@ -83,6 +90,12 @@ class Judge:
         for cue in _uncovered(sentence, target):
             found.setdefault(cue.rule.category, []).append(cue)
         return self._decide(target, found)
+
+    def _result_of_test(self, cue: Cue, target: Target, tests: list[int]) -> bool:
+        if cue.rule.category != NEGATED or cue.start < target.end or "ANALYTE" in target.labels:
+            return False
+        between = bisect_left(tests, cue.start) - bisect_left(tests, target.end)
+        return between > 0 and _RESULT.search(self.text, cue.start, cue.end) is not None
 
     def _decide(self, target: Target, found: dict[str, list[Cue]]) -> Verdict:
         def nearest(category: str) -> Cue | None:

@@ -138,6 +138,8 @@ class Sentence:
             if mark.kind == "close":
                 depth += 1
             elif mark.kind == "open":
+                if depth == 0 and cue.rule.category == NEGATED and self.text[mark.end : cue.start].strip():
+                    return mark.end  # "polymyositis (SRP negative)": what the bracket denies is its own
                 depth -= 1  # "pleuritis (2013, gone)": from inside the bracket out to what it explains
             elif mark.kind == "comma":
                 joined = _LIST_JOIN.match(self.text, mark.end) is not None

@@ -18,6 +18,8 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 
 _GAP = re.compile(r"[^\S\n]{3,}")
+# An answer by itself ("[ ] No"), not the beginning of a statement ("[x] No active infection").
+_ANSWER = re.compile(r"\s*(?:yes|no|none|[yn])\b(?=\W*\Z|[^\S\n]{2,}|\s*[:,;\[(\n])", re.IGNORECASE)
 
 
 def from_table(ws: Workspace, start: int, end: int) -> Verdict | None:
@@ -48,10 +50,27 @@ class Answers:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
+        self._questions = sorted({(b.question_start, b.question_end) for b in ws.checkboxes})
         spans = {(b.label_start, b.label_end) for b in ws.checkboxes}
         spans |= {(b.question_start, b.question_end) for b in ws.checkboxes}
         self._spans = sorted(s for s in spans if s[1] > s[0])
         self._starts = [s for s, _ in self._spans]
+
+    def words(self) -> frozenset[int]:
+        """Where the answers themselves stand ("Yes", "No"): they deny nothing but their question."""
+        text = self._ws.text
+        labels = ((b.label_start, b.label_end) for b in self._ws.checkboxes)
+        return frozenset(
+            start + len(found.group()) - len(found.group().lstrip())
+            for start, end in labels
+            if (found := _ANSWER.match(text, start, max(start, min(end, start + 40))))
+        )
+
+    def question(self, start: int) -> tuple[int, int] | None:
+        """The question that holds the offset."""
+        i = bisect_right(self._questions, (start, len(self._ws.text) + 1)) - 1
+        found = self._questions[i] if i >= 0 else (0, 0)
+        return found if found[0] <= start < found[1] else None
 
     def at(self, start: int) -> str | None:
         """`yes`, `no`, `ticked`, `unticked`, `blank`, or None where no form item stands."""

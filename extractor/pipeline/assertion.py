@@ -1,6 +1,7 @@
 """Assertion: the concepts of a document in, the same with assertion, deciding words and rule out."""
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 from spacy.language import Language
@@ -15,6 +16,7 @@ from extractor.workspace import ConceptMention, Span, Workspace, workspace
 
 # A sentence of its own that ends what the one before it told: "skin biopsy c/w LCV. Healed." (in tokens)
 _SHORT = 5
+_OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 _LEADS = frozenset(("", "now", "fully", "has", "all", "since", "he", "she"))
 
 
@@ -23,9 +25,10 @@ class Assessor:
 
     def __init__(self, ws: Workspace, doc: Any = None) -> None:
         self._ws = ws
-        self._judge = Judge(ws.text, ws.sentences, doc)
         self._dates = PastDates(ws)
         self._answers = Answers(ws)
+        self._judge = Judge(ws.text, ws.sentences, doc, silent=self._answers.words())
+        self._tests = sorted(c.start for c in ws.concepts if c.kind == "analyte")
         # Cues that govern one thing only (a trailing "resolved") count diagnoses and findings: what can resolve.
         self._targets = sorted(c.start for c in ws.concepts if c.kind in ("diagnosis", "finding"))
 
@@ -34,10 +37,12 @@ class Assessor:
         past = kind_of(concept) if kind in ("diagnosis", "finding") else "episode"
         labels = frozenset(label.upper() for label in (kind, concept) if label)
         target = Target(start, end, labels, lasting=past in ("lasting", "timeless"))
-        said = self._judge.judge(target, self._targets)
+        said = self._judge.judge(target, self._targets, self._tests)
         if said.assertion == "historical" and past == "timeless":
             said = Verdict()
         layout = from_table(self._ws, start, end) or self._answers.judge(start, said)
+        if layout and layout.assertion == "present" and kind == "diagnosis" and self._one_of_several(start, end):
+            return Verdict("hypothetical", None, "layout.one_of_several", {"general": True})
         if layout and layout.assertion == "historical" and past == "timeless":
             layout = None
         if layout and not (layout.rule == "layout.reports_column" and said.assertion != "present"):
@@ -50,6 +55,14 @@ class Assessor:
         if said.assertion == "present" and not said.attributes.get("now"):
             return self._over(target, past) or said
         return said
+
+    def _one_of_several(self, start: int, end: int) -> bool:
+        """Whether a "yes" answers a question that names several diseases with "or": it says not which."""
+        question = self._answers.question(start)
+        if question is None or not _OR.search(self._ws.text, *question):
+            return False
+        low, high = bisect_left(self._targets, question[0]), bisect_left(self._targets, question[1])
+        return len({s for s in self._targets[low:high] if not start <= s < end}) > 0
 
     def _in_family(self, start: int) -> bool:
         """Whether the family history holds the offset and the sentence has not come back to the patient."""
