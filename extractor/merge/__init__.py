@@ -9,6 +9,7 @@ from extractor.documents.case import Prepared
 from extractor.facts import Fact
 from extractor.merge import administrations, codes, diagnoses, findings, labs, therapies
 from extractor.merge.context import MergeContext
+from extractor.merge.schedules import complete
 from extractor.reading import Reading
 from extractor.request import complete_request
 from extractor.workspace import Workspace
@@ -32,10 +33,13 @@ def merge(prepared: Prepared, spaces: Sequence[Workspace]) -> Reading:
         spaces={space.file: space for space in spaces},
         order={space.file: i for i, space in enumerate(spaces)},
     )
-    facts: list[Fact] = []
+    joined_by: dict[str, list[Any]] = {}
     for kind, join in JOINS.items():
         found = [fact for space in spaces for fact in space.facts if fact.type == kind and fact.mentions]
-        joined = join(found, context)
+        joined_by[kind] = join(found, context)
+    complete(joined_by["therapy"], joined_by["administration"])
+    facts: list[Fact] = []
+    for joined in joined_by.values():
         joined.sort(key=lambda fact: context.position(fact.mentions[0]))
         facts.extend(joined)
     for number, fact in enumerate(facts, 1):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from extractor.facts import Dose, Outcome, Regimen, Therapy, TherapyStatus
 from extractor.merge.context import MergeContext
-from extractor.therapies.judge import PULSES, STEROIDS
+from extractor.merge.schedules import combined
 from extractor.therapies.schedule import antibodies
+from extractor.therapies.steroids import PULSES, STEROIDS
 from extractor.therapies.times import as_day, days_between
 
 
@@ -203,15 +204,22 @@ def course(said: list[Statement], status: TherapyStatus, context: MergeContext, 
     out.reason = next((s.fact.reason for s in said if s.fact.reason and s.fact.outcome == out.outcome), None) or next(
         (s.fact.reason for s in said if s.fact.reason), None
     )
-    out.regimen = _regimen([s.fact.regimen for s in said if s.fact.regimen])
+    out.regimen = _regimen(newest, status)
     return out
 
 
-def _regimen(found: list[Regimen]) -> Regimen | None:
-    """The fullest regimen that is stated."""
-    if not found:
-        return None
-    return max(found, key=lambda r: sum(v is not None for v in r.model_dump().values()))
+def _regimen(newest: list[Statement], status: TherapyStatus) -> Regimen | None:
+    """The regimen of a course: for what is asked for the request's own words first, else the newest ones."""
+    if status == "requested":
+        ranked = sorted(newest, key=lambda s: (s.strong, s.kind == "requested" or s.asks), reverse=True)
+    else:
+        ranked = list(reversed(newest))
+    return combined([s.fact.regimen for s in ranked if s.fact.regimen], first=status == "requested")
+
+
+def _asked_dose(dosed: list[Statement]) -> Statement:
+    """The statement whose dose is the requested one: the request's own words before plans, orders and logs."""
+    return max(reversed(dosed), key=lambda s: (s.strong, s.asks, s.fact.regimen is not None))
 
 
 def _dose(out: Therapy, said: list[Statement], newest: list[Statement], status: TherapyStatus) -> None:
@@ -221,7 +229,11 @@ def _dose(out: Therapy, said: list[Statement], newest: list[Statement], status: 
     listed = [s for s in dosed if s.listed and s.kind == "current"]
     current = [s for s in dosed if s.kind == "current"]
     chosen = (
-        (listed or current or dosed)[-1] if status == "current" else dosed[0] if status == "requested" else dosed[-1]
+        (listed or current or dosed)[-1]
+        if status == "current"
+        else _asked_dose(dosed)
+        if status == "requested"
+        else dosed[-1]
     )
     out.dose_value, out.dose_unit = chosen.fact.dose_value, chosen.fact.dose_unit
     scale = {"mg": 1.0, "g": 1000.0}

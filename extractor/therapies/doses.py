@@ -171,6 +171,15 @@ def bare(value: float, concept: str, whole: bool) -> tuple[float, str] | None:
     return None
 
 
+_GRAMS = {"mg": 1.0, "g": 1000.0}
+
+
+def plausible(value: float, unit: str, concept: str) -> bool:
+    """Whether an amount in mg or g can be a dose of the ingredient (a titre, a ratio or a billing unit cannot)."""
+    span = load_yaml("rules/therapies_doses.yaml")["plausible_mg"].get(concept)
+    return span is None or unit not in _GRAMS or span[0] <= value * _GRAMS[unit] <= span[1]
+
+
 def find_doses(text: str, concept: str, *, after_name: bool = True) -> list[DoseMention]:
     """The doses in a text that stands after a drug's name, in text order."""
     found: list[DoseMention] = []
@@ -196,6 +205,7 @@ def find_doses(text: str, concept: str, *, after_name: bool = True) -> list[Dose
         for m in BARE_AT.finditer(text):
             if free(m.start("value"), m.end()):
                 _bare(m, concept, text, found)
+    found = [d for d in found if plausible(d.value, d.unit, concept)]
     found.sort(key=lambda d: d.start)
     return _totals(found)
 

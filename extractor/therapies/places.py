@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractor.therapies.requests import titled_request
 from extractor.therapies.standing import past_label
 from extractor.therapies.tables import is_first_drug, table_kind
 from extractor.workspace import Checkbox, Table, Workspace
@@ -189,6 +190,12 @@ def _list_status(ws: Workspace, start: int, line_start: int, line_end: int) -> s
     return "current"
 
 
+_ONE_DRUG = re.compile(
+    r"[\s>*|•#-]{0,20}(?:\d{1,2}[.)]\s*)?(?:drug|medication|product|medicine)(?: name)?\s*(?:[:|=]|\s{2,}|\.{2,})\s*",
+    re.I,
+)
+
+
 def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: str) -> None:
     """Tick boxes and request lines."""
     box = checkbox_at(ws, start)
@@ -206,16 +213,22 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
         if not out.tried and not out.asked:
             out.ticked = None
         return
+    form = out.part_kind in ("form", "fax_cover") or titled_request(ws, start)
+    if form and out.listed and _ONE_DRUG.fullmatch(head):
+        out.listed, out.asked = False, True  # "Medication   X" on a request form is the drug it asks for
+        return
     listed = out.allergy or out.listed or out.stopped_list or out.row or out.prior
     m = _LABEL.match(head + "  ") if not listed else None
     if m and len(head) - m.end() < 110 and not out.infusion_log:
         label = m.group("label").lower().strip()
         if label in _WEAK_LABELS:
-            out.asked = out.part_kind in ("request_letter", "form", "fax_cover") or (
-                label == "re" and out.part_kind != "clinic_note"
+            out.asked = (
+                form
+                or out.part_kind in ("request_letter", "form", "fax_cover")
+                or (label == "re" and out.part_kind != "clinic_note")
             )
         else:
-            out.asked = out.part_kind != "clinic_note" or "request" in label
+            out.asked = form or out.part_kind != "clinic_note" or "request" in label
     elif category in REQUESTS and not out.infusion_log and not out.row and not _TRIED.search(head) and not out.order:
         out.asked = True
     if out.asked and _TRIED.search(head):

@@ -10,7 +10,7 @@ from extractor.facts import Dose, Therapy
 from extractor.therapies.cues import hits
 from extractor.therapies.doses import DoseMention
 from extractor.therapies.groups import Scope, medication_end, scopes
-from extractor.therapies.judge import PULSES, STEROIDS, Verdict, judge
+from extractor.therapies.judge import Verdict, judge
 from extractor.therapies.kinds import NOW, PREMEDICATION, PUBLIC, VOID, kind_of
 from extractor.therapies.names import FAMILY, before_box, drug_names, in_question
 from extractor.therapies.near_doses import doses_of, is_last
@@ -20,6 +20,7 @@ from extractor.therapies.says import say_doses, say_pulse, say_times
 from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
 from extractor.therapies.standing import in_quote, log_rows, of_guide, supposed
+from extractor.therapies.steroids import PULSES, STEROIDS
 from extractor.therapies.tables import row_end, table_kind
 from extractor.therapies.times import Times, read_times
 from extractor.workspace import ConceptMention, Span, Workspace, ZoneKind
@@ -203,6 +204,8 @@ def _made(
         if status in ("requested", "current", "past", "stopped", "asks", "planned", "log", "weak")
         else None
     )
+    if plan is not None and (place.infusion_log or status == "log") and plan.repeat_days is None:
+        plan = None  # a row of a log tells one dose; the schedule is read from the days of all of them
     if plan is not None:
         says["regimen"] = plan.model_dump(exclude_none=True)
         if "dose_value" not in says and plan.dose_value and plan.dose_unit:

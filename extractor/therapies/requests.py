@@ -18,6 +18,16 @@ _UNITS_LATER = re.compile(r"\b\d{1,4} ?units?\b", re.I)
 _CLAIM = re.compile(
     r"\b(?:claim|billed|charges?|add-?on codes?|codes? (?:submitted|requested|billed)|precert\w*|line items?)\b", re.I
 )
+# Titles of papers that ask a payer for a drug.
+_TITLE = re.compile(
+    r"\bprior[ -]auth\w*|\bpre-?cert\w*|\b(?:re-?)?authori[sz]ation (?:request|worksheet|form)|\breauthori[sz]ation\b"
+    r"|\bcoverage (?:determination|request)|\bnew request\b|\b(?:PA|medication|drug|renewal|continuation) request\b"
+    r"|\b(?:drug|medication|treatment) re-?authori|\brequest for (?:coverage|approval|funding|prior)"
+    r"|\bfunding request\b"
+    r"|\bspecial authority\b|\bexceptional access\b|\bblueteq\b",
+    re.I,
+)
+_TITLE_REACH = 500  # characters from the start of the paper
 REQUEST_PARTS = frozenset({"request_letter", "form", "fax_cover", "other"})
 
 LONGEST_LINE = 400  # of a claim's line, behind the code
@@ -39,6 +49,15 @@ def drugs_of_codes() -> dict[str, str]:
     """Ingredient by HCPCS code."""
     known = {code: entry.id for entry in load_lexicon().concepts("drug") for code in entry.codes.get("hcpcs", [])}
     return known | {str(code): str(name) for code, name in load_yaml(RULES)["codes"].items()}
+
+
+def titled_request(ws: Workspace, offset: int) -> bool:
+    """Whether the first lines of the paper that holds the offset call it a request to a payer, in columns as a form."""
+    part = ws.part_at(offset)
+    if part is None or part.kind in ("lab_report", "infusion_record", "pathology_report", "imaging_report"):
+        return False
+    head = ws.text[part.start : part.start + _TITLE_REACH].split("\n")[:5]
+    return any(_TITLE.search(line) and len(line.split()) < 16 and not line.rstrip().endswith(".") for line in head)
 
 
 def code_requests(ws: Workspace) -> list[CodeRequest]:

@@ -7,6 +7,7 @@ from functools import cache
 from extractor.facts import Regimen
 from extractor.lexicon import load_lexicon
 from extractor.regimens import regimen_at
+from extractor.therapies.doses import plausible
 from extractor.workspace import ConceptMention, Workspace
 
 
@@ -21,4 +22,10 @@ def regimen_of(ws: Workspace, drug: ConceptMention) -> Regimen | None:
     if drug.concept not in antibodies():
         return None
     found = regimen_at(ws, drug.start, drug.end)
-    return found[0] if found else None
+    if found is None:
+        return None
+    plan = found[0]
+    if plan.dose_value is not None and not plausible(plan.dose_value, plan.dose_unit or "mg", drug.concept):
+        plan.dose_value = plan.dose_unit = None
+    # "x 1 course": a count alone is no schedule.
+    return plan if plan.dose_value is not None or plan.repeat_days or (plan.doses or 0) > 1 else None
