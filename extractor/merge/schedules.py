@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from extractor.facts import Administration, Regimen, Therapy
 from extractor.regimens import regimen_of_dates
-from extractor.therapies.judge import PULSES
+from extractor.therapies.steroids import PULSES
 from extractor.therapies.schedule import antibodies
 from extractor.therapies.times import as_day
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from extractor.facts import Therapy
 from extractor.merge.context import MergeContext
 from extractor.merge.courses import Statement, course, split_taken
+from extractor.merge.responses import add_responses
 from extractor.therapies.schedule import antibodies
 
 
@@ -19,6 +20,9 @@ def join(facts: list[Therapy], context: MergeContext) -> list[Therapy]:
     out: list[Therapy] = []
     for name, said in by_drug.items():
         out.extend(_courses(said, name in asked, context))
+    for fact in out:
+        if fact.concept in asked and fact.concept in antibodies():
+            add_responses(fact, context)
     out = _without_unnamed_steroids(out)
     for fact in out:
         for mention in fact.mentions:

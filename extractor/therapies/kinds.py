@@ -51,6 +51,8 @@ def kind_of(
     near: str,
 ) -> str | None:
     """The kind of statement; None for a mention that is no fact."""
+    if drug.concept == "ketorolac" and status in ("past", "stopped", "weak", None) and times.start:
+        return None  # a single dose is an administration
     if says.get("route") == "topical" and status is None:
         return "current"
     if verdict.rule == "allergy_list":

@@ -8,7 +8,7 @@ from typing import Any
 from extractor.therapies.cues import word_list
 from extractor.therapies.doses import DoseMention
 from extractor.therapies.groups import Scope
-from extractor.therapies.judge import PULSES
+from extractor.therapies.steroids import PULSES
 from extractor.therapies.times import Times, dated_doses, dates_in, days_between
 from extractor.workspace import Span, Workspace
 
