@@ -6,19 +6,19 @@ import re
 from collections import defaultdict
 from functools import cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from extractor.lexicon import Form, load_lexicon
 from extractor.resources import load_yaml
 
 # Spelling by ear, in order: what dictation and people confuse is made alike.
-_BY_EAR = [
-    (re.compile(written), heard)
-    for written, heard in (
-        ("ph", "f"), ("gh", ""), ("th", "t"), ("rh", "r"), ("qu", "kw"), ("x", "ks"), ("z", "s"), ("c(?=[eiy])", "s"),
-        ("ck", "k"), ("c", "k"), ("y", "i"), ("0", "o"), ("1", "l"), ("5", "s"), ("ee|ea", "i"), ("(.)\\1", "\\1"),
-    )
-]  # fmt: skip
+_BY_EAR = (
+    ("ph", "f"), ("gh", ""), ("th", "t"), ("rh", "r"), ("qu", "kw"), ("x", "ks"), ("z", "s"), ("ce", "se"),
+    ("ci", "si"), ("cy", "sy"), ("ck", "k"), ("c", "k"), ("y", "i"), ("0", "o"), ("1", "l"), ("5", "s"),
+)  # fmt: skip
+_LONG_E = re.compile("ee|ea")
+_DOUBLE = re.compile(r"(.)\1")
 _LETTERS = re.compile(r"[^a-z0-9]")
 # Letters that scanners take for one another at the head of a word.
 _HEADS = str.maketrans({"0": "o", "1": "l", "5": "s", "8": "b", "i": "l", "|": "l"})
@@ -27,9 +27,9 @@ _HEADS = str.maketrans({"0": "o", "1": "l", "5": "s", "8": "b", "i": "l", "|": "
 def by_ear(word: str) -> str:
     """The word as it sounds, roughly."""
     word = _LETTERS.sub("", word.lower())
-    for pattern, replacement in _BY_EAR:
-        word = pattern.sub(replacement, word)
-    return word
+    for written, heard in _BY_EAR:
+        word = word.replace(written, heard)
+    return _DOUBLE.sub(r"\1", _LONG_E.sub("i", word))
 
 
 class Speller:
@@ -40,6 +40,7 @@ class Speller:
         skip = {w.lower() for w in rules["skip"]}
         shortest: dict[str, int] = rules["kinds"]
         self._known: set[str] = {w.lower() for w in rules["words"]}
+        self._by_length: dict[tuple[str, int], list[tuple[str, str, Form]]] = {}
         self._filed: dict[str, list[tuple[str, str, Form]]] = defaultdict(list)
         for form in load_lexicon().forms():
             self._known.update(form.key.split())
@@ -56,10 +57,15 @@ class Speller:
             return None
         best: Form | None = None
         least = 99.0
+        near = self._alike(low[0].translate(_HEADS), len(low))
+        if not near:
+            return None
         sound = by_ear(low)
-        for name, heard, form in self._filed.get(low[0].translate(_HEADS), ()):
-            if abs(len(name) - len(low)) > 3:
-                continue
+        if joined:
+            heards = [heard for _, heard, _ in near]
+            close = process.extract(sound, heards, scorer=OSA.distance, score_cutoff=_allowed(99), limit=None)
+            near = [near[i] for i in sorted(i for _, _, i in close)]
+        for name, heard, form in near:
             allowed = _allowed(len(name))
             if joined:
                 cost = float(OSA.distance(heard, sound, score_cutoff=allowed))
@@ -74,6 +80,13 @@ class Speller:
             if cost <= allowed and cost < least:
                 best, least = form, cost
         return best
+
+    def _alike(self, head: str, length: int) -> list[tuple[str, str, Form]]:
+        """The names that begin so and are about as long, in the order of the lexicon."""
+        key = head, min(length, 60)
+        if key not in self._by_length:
+            self._by_length[key] = [n for n in self._filed.get(head, ()) if abs(len(n[0]) - key[1]) <= 3]
+        return self._by_length[key]
 
 
 def _allowed(length: int) -> int:

@@ -145,6 +145,8 @@ class Workspace:
     _zone_starts: list[int] = field(default_factory=list, repr=False, compare=False)
     _zone_ends: list[int] = field(default_factory=list, repr=False, compare=False)
     _folded: str | None = field(default=None, repr=False, compare=False)
+    # What a component looks up many times and finds once: places in the text, by a name of its own.
+    places: dict[str, list[tuple[int, int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def folded(self) -> str:

@@ -126,4 +126,8 @@ def in_record_part(ws: Workspace, offset: int) -> bool:
     if part is not None and part.kind == "infusion_record":
         return True
     floor = part.start if part else 0
-    return words("record_titles").search(ws.text, max(floor, offset - 1500), offset + 1) is not None
+    titles = ws.places.get("record_titles")
+    if titles is None:
+        titles = ws.places["record_titles"] = [m.span() for m in words("record_titles").finditer(ws.text)]
+    i = bisect_right(titles, offset + 1, key=lambda span: span[1]) - 1
+    return i >= 0 and titles[i][0] >= max(floor, offset - 1500)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from extractor.workspace import Span
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -31,7 +34,9 @@ def find_atoms(text: str) -> list[Atom]:
 
     taken = bytearray(len(text) + 1)
     atoms: list[Atom] = []
-    for group in (figure_atoms(text, False), word_atoms(text), figure_atoms(text, True)):
+    figures = _DIGIT.search(text) is not None
+    groups = (figure_atoms(text, False), word_atoms(text), figure_atoms(text, True))
+    for group in groups if figures else groups[1:2]:
         for atom in group:
             if not any(taken[atom.start : atom.end]):
                 taken[atom.start : atom.end] = b"\x01" * (atom.end - atom.start)

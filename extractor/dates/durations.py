@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractor.anchors import PatternSet
 from extractor.dates.partial import DAYS_IN
 from extractor.dates.words import words
 from extractor.workspace import DurationMention
@@ -23,6 +24,7 @@ _LENGTH = re.compile(
     + r"(?![A-Za-z/]|-(?:old|year))",
     re.IGNORECASE,
 )
+_LENGTHS = PatternSet([_LENGTH])
 _X_LENGTH = re.compile(
     r"(?<![\w])[x×](?P<n>\d{1,3}(?:\.\d)?)\+?\s?(?P<u>days?|d|weeks?|wks?|w|months?|mos?|mths?|m|years?|yrs?|y)(?![A-Za-z/])"
 )
@@ -59,7 +61,7 @@ def find_durations(text: str) -> list[DurationMention]:
     """All lengths of time in days, in text order (month 30.44 days, year 365)."""
     know = words()
     found: list[DurationMention] = []
-    for m in _LENGTH.finditer(text):
+    for m in _LENGTHS.over(text).matches(0):
         unit_word = m["u"].lower()
         unit = know.units.get(unit_word, "month" if unit_word.startswith("m") else unit_word)
         counted = _count(m, know.numbers)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from extractor.dates.atoms import Atom
 from extractor.dates.words import Words, words
@@ -50,11 +51,19 @@ _FIXED = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _THIS = re.compile(r"\s+(?:morning|a\.?m\.?|afternoon|evening)\b", re.IGNORECASE)
 
 
-def word_atoms(text: str) -> Iterator[Atom]:
-    """The dates of a text that have a word in them, in text order."""
+@cache
+def _heads() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that open a date, and words that one is counted by."""
     know = words()
     heads = frozenset(know.months) | frozenset(know.seasons) | know.holiday_heads | {"two", "twenty", "nineteen"}
     relative = frozenset(_FIXED) | {"last", "this", "next", "ago", "back", "earlier", "later", "mid", "early", "late"}
+    return heads, relative
+
+
+def word_atoms(text: str) -> Iterator[Atom]:
+    """The dates of a text that have a word in them, in text order."""
+    know = words()
+    heads, relative = _heads()
     for m in _WORD.finditer(text):
         word = m.group().lower()
         if len(word) < 3 or (word not in heads and word not in relative):

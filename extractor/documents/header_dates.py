@@ -19,6 +19,8 @@ DAY_MONTH = (
 )
 MONTH_DAY = _MONTH.format("md_m") + r"[- ]{1,2}(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?:, ?| {1,2}|-)(?P<md_y>(?:19|20)\d\d)"
 DATE = re.compile(rf"(?<![\d/.-])(?:{ISO}|{DAY_MONTH}|{NUMERIC})(?![\d/]|[-.]\d)|\b{MONTH_DAY}(?!\d)", re.I)
+_FIGURES = re.compile(r"\d{1,2}(?:[-/. ,]|st|nd|rd|th|[a-z])|\d{3}", re.I)
+_LEAD = 14
 # Two-digit years up to this one are of this century.
 PIVOT = 35
 
@@ -38,7 +40,12 @@ class HeaderDate:
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[HeaderDate]:
     """All full dates between the offsets, in order."""
-    for m in DATE.finditer(text, start, len(text) if end is None else end):
+    end = len(text) if end is None else end
+    figures = _FIGURES.search(text, start, end)
+    if figures is None:
+        return
+    # No date begins farther before its first figure than the name of a month is long.
+    for m in DATE.finditer(text, max(start, figures.start() - _LEAD), end):
         readings = _readings(m)
         if readings:
             yield HeaderDate(m.start(), m.end(), readings)

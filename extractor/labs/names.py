@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from extractor.anchors import PatternSet
 from extractor.resources import load_yaml
 from extractor.workspace import Workspace
 
@@ -67,6 +68,12 @@ def _short_forms() -> list[tuple[re.Pattern[str], re.Pattern[str], str]]:
     return [(words_pattern(s["context"]), words_pattern(s["words"]), s["concept"]) for s in knowledge()["short_forms"]]
 
 
+@cache
+def _patterns() -> PatternSet:
+    """Groups, proteins, then the short forms in their order."""
+    return PatternSet([_group_pattern()[0], _protein_pattern(), *(words for _, words, _ in _short_forms())])
+
+
 def test_names(ws: Workspace) -> list[Name]:
     """The names of tests, in text order; of overlapping ones the longest stays, of equal ones that of the lexicon."""
     found: list[Name] = []
@@ -81,8 +88,9 @@ def test_names(ws: Workspace) -> list[Name]:
             antibodies, by_name = _antibodies()
             for m in antibodies.finditer(ws.text, c.start, c.end):  # "anti-HMGCR myopathy" is one name of a diagnosis
                 found.append(Name(m.start(), m.end(), (by_name[m.group().lower()],), "in_diagnosis", own="positive"))
-    pattern, groups = _group_pattern()
-    for m in pattern.finditer(ws.text):
+    _, groups = _group_pattern()
+    places = _patterns().over(ws.text, ws.folded)
+    for m in places.matches(0):
         group = groups[re.sub(r"\s+", " ", m.group().lower())]
         concepts = tuple((str(c), None) for c in group["concepts"])
         found.append(
@@ -97,11 +105,11 @@ def test_names(ws: Workspace) -> list[Name]:
             )
         )
     ratio = {str(w).lower() for w in knowledge()["ratio_words"]}
-    for m in _protein_pattern().finditer(ws.text):
+    for m in places.matches(1):
         found.append(Name(m.start(), m.end(), (("upcr", None),), "ratio" if m.group().lower() in ratio else "protein"))
-    for context, words, concept in _short_forms():
+    for i, (context, _, concept) in enumerate(_short_forms(), 2):
         seen: dict[int, bool] = {}
-        for m in words.finditer(ws.text):
+        for m in places.matches(i):
             sentence = ws.sentence_at(m.start())
             if sentence.start not in seen:
                 seen[sentence.start] = bool(context.search(ws.text, sentence.start, sentence.end))

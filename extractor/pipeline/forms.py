@@ -29,6 +29,8 @@ CELL_ANSWER = re.compile(
     r"(?P<q>[A-Za-z](?:[^\n\r\f?]{3,140}\?\s{1,30}|[^\n\r\f?]{2,70}(?:\s{3,40}|:\s{1,20})))(?P<a>yes|no|y|n)(?=\s{2,}|\s*$|,\s)",
     re.I,
 )
+# A lone yes or no that something may have asked for: without one the dearer patterns need not run.
+ANSWER = re.compile(r"(?<=\s)(?:yes|no|y|n)(?=\s{2,}|\s*$|,\s)", re.I)
 FORM_KINDS = frozenset({"form", "infusion_record"})
 
 
@@ -60,7 +62,7 @@ class Forms:
         for i, (a, b, boxes) in enumerate(rows):
             if boxes:
                 self._row(ws, rows, i, boxes)
-            elif b - a < 400:
+            elif b - a < 400 and ANSWER.search(ws.text, a, b):
                 self._written_answers(ws, a, b)
         ws.checkboxes.sort(key=lambda box: box.start)
         self._zones(ws, rows)

@@ -7,11 +7,10 @@ one pass over the full stops of what was glued splits it into sentences. PyRuSH 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import Any
 
 import numpy as np
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, LENGTH, SENT_START
 from spacy.language import Language
 
 from extractor.resources import load_yaml
@@ -232,16 +231,13 @@ class Lines:
         ws = workspace(doc)
         ws.lines = split_lines(ws.text)
         ws.sentences = self.splitter.split(ws.text, ws.lines)
-        starts = [s.start for s in ws.sentences]
-        done = 0  # sentences that a token has opened
-        marks = []
-        for token in doc:
-            reached = bisect_left(starts, token.idx + max(1, len(token.text)), lo=done)
-            marks.append(1 if token.i == 0 or reached > done else -1)
-            done = reached
-        if marks:
+        if len(doc):
             # All at once: spaCy looks through the whole Doc each time a token's `is_sent_start` is set.
-            doc.from_array([SENT_START], np.array(marks, dtype=np.int64).astype(np.uint64))
+            at = doc.to_array([IDX, LENGTH]).astype(np.int64)
+            # For each token the number of sentences that it or one before it has opened.
+            opened = np.searchsorted([s.start for s in ws.sentences], at[:, 0] + np.maximum(at[:, 1], 1))
+            marks = np.where(np.diff(opened, prepend=-1) > 0, 1, -1)
+            doc.from_array([SENT_START], marks.astype(np.uint64))
         return doc
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractor.anchors import Found, PatternSet
 from extractor.documents.blocks import lines_of
 from extractor.facts import Assertion
 from extractor.reading import Part
@@ -49,15 +50,17 @@ class Specialty:
             ("specialty_of_doctor", re.compile(rf"(?i:\b(?:{specific})\b) ?[(,]? ?\bDr\.? [A-Z]")),
             ("specialty_treating", re.compile(rf"\b(?:{specific}) {data['treating']}\b", re.I)),
         )
-        self._previous = re.compile(rf"{data['previous']} (?:{specific})\b", re.I)
+        previous = re.compile(rf"{data['previous']} (?:{specific})\b", re.I)
+        self._places = PatternSet([*(pattern for _, pattern in self._rules), previous])
 
     def find(self, ws: Workspace) -> Iterator[SpecialtyMention]:
         """All mentions, each place once."""
         taken: set[int] = set()
-        for m in self._previous.finditer(ws.text):
+        places = self._places.over(ws.text, ws.folded)
+        for m in places.matches(len(self._rules)):
             taken.add(m.end())
             yield SpecialtyMention(value_of(m), m.start(), m.end(), "specialty_previous", "historical")
-        found = [*self._letterheads(ws), *self._labelled(ws)]
+        found = [*self._letterheads(ws), *self._labelled(ws, places)]
         specific = {line_of(ws, f.start) for f in found if f.value != "other"}
         for mention in found:
             # "Internal Medicine & Rheumatology": the specialty that matters wins.
@@ -88,9 +91,9 @@ class Specialty:
         head = ws.text[part.start : part.start + 200].lower()
         return "consult" in head or "clinic" in head
 
-    def _labelled(self, ws: Workspace) -> Iterator[SpecialtyMention]:
-        for rule, pattern in self._rules:
-            for m in pattern.finditer(ws.text):
+    def _labelled(self, ws: Workspace, places: Found) -> Iterator[SpecialtyMention]:
+        for i, (rule, _) in enumerate(self._rules):
+            for m in places.matches(i):
                 value = value_of(m)
                 a, b = line_of(ws, m.end() - 1)
                 if self._payer.search(ws.text[max(a, m.start() - 40) : min(b, m.end() + 20)]):

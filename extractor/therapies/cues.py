@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractor.anchors import PatternSet
 from extractor.resources import load_yaml
 
 RULES = "rules/therapies.yaml"
@@ -59,6 +60,11 @@ def cues() -> tuple[Cue, ...]:
 
 
 @cache
+def _patterns() -> PatternSet:
+    return PatternSet([cue.pattern for cue in cues()])
+
+
+@cache
 def word_list(name: str) -> re.Pattern[str]:
     """One of the word lists of the rule file ("adverse", "other_reason", …)."""
     node = load_yaml(RULES)
@@ -70,15 +76,16 @@ def word_list(name: str) -> re.Pattern[str]:
 def hits(lead: str, tail: str) -> list[Hit]:
     """The cues before and after a name, each once a place."""
     found: list[Hit] = []
-    for cue in cues():
+    before, after = _patterns().over(lead), _patterns().over(tail)
+    for i in sorted({*before, *after}):
+        cue = cues()[i]
         if cue.side in ("before", "any") and lead:
-            last = None
-            for last in cue.pattern.finditer(lead):
+            for last in before.matches(i):
                 gap = len(lead) - last.end()
                 if gap <= cue.reach and last.end() > last.start():
                     found.append(Hit(cue, last.group().strip(), True, gap, last.start(), last.end()))
         if cue.side in ("after", "any") and tail:
-            for m in cue.pattern.finditer(tail):
+            for m in after.matches(i):
                 if m.start() > cue.reach:
                     break
                 if m.end() > m.start():
