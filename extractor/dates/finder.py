@@ -242,6 +242,8 @@ def _is_planned(text: str, atom: Atom) -> bool:
         return True
     start = max(0, atom.start - 45)
     clause = text[start : atom.start]
+    if text[atom.end : atom.end + 1] == ":" and not clause.rpartition("\n")[2].strip(" \t-*•("):
+        return False  # a date that heads its line is told, not planned
     for stop in (". ", "; ", "\n\n"):
         clause = clause[clause.rfind(stop) + 1 :] if stop in clause else clause
     said = [w.lower() for w in _PHRASE.findall(clause)]

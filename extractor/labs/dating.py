@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from extractor.labs.headings import event_date, heading_date, stands_for_labs
+from extractor.labs.names import knowledge
 from extractor.labs.statements import Statement
 from extractor.workspace import DateMention, Span, Workspace
 
@@ -41,10 +43,20 @@ _SAME = re.compile(
     r"[\s,(]{1,3}(?:on\s+|from\s+|in\s+)?(?:the\s+|that\s+)?same\s+(?:date|day|draw|labs?|panel|sample|time|visit|set)\b",
     re.I,
 )
+_AGAIN = re.compile(r"\)?\s*(?:,|;|&|\+|and)?\s*(?:and\s+)?(?:again|repeat(?:ed)?(?:ly)?|also|still|once more)?\s*(?:in|on|from)?\s*", re.I)
 _REACH = 45  # characters from a result to the date behind it
 _LEADS = 40  # a date that leads stands this near the start of its sentence, else five words before the name
 _AT = re.compile(r"\b(?:at|on|in|from|hospital labs)\s*$|\b(?:at|on)\s+(?:the\s+)?\w+[\s,(]*$", re.I)
 _VIRAL_LOADS = ("hbv_dna", "hcv_rna")
+
+
+_NEW_LINE = re.compile(r"\n\s*(?:[-*•#]|\d{1,2}[.)]\s|[A-Z][A-Za-z ]{2,20}:)")
+
+
+@cache
+def _families() -> dict[str, int]:
+    """The families of tests that are drawn together, by test."""
+    return {str(c): i for i, family in enumerate(knowledge()["families"]) for c in family}
 
 
 @dataclass(slots=True)
@@ -68,6 +80,7 @@ class Dater:
         self.stops = sorted(stops)
         self.stop_ends = [stops[start] for start in self.stops]
         self.last: str | None = None
+        self.drawn: dict[int, tuple[str, int, str]] = {}  # by family of tests: newest date, where it ends, which test
 
     def assign(self, said: list[Statement], region: Span) -> None:
         """Sets the date of each statement of one sentence, from the sentence itself or else from what heads it."""
@@ -85,6 +98,7 @@ class Dater:
         for i, s in enumerate(said):
             if own := claims.of(i):
                 s.date, s.date_rule = own.value, own.rule
+        self._again(said, claims, inside)
         self._events(said)
         self._same_day(said)
         self._onward(said, claims, region)
@@ -110,6 +124,23 @@ class Dater:
             return False
         claims.between[earlier[-2]], claims.between[earlier[-1]] = d, later
         return True
+
+    def _again(self, said: list[Statement], claims: Claims, inside: list[DateMention]) -> None:
+        """ "indeterminate 1/2023, again 2/2024", "negative in 2019 and 3/2025": the same words on a further day."""
+        held = {d.start for c in (claims.between, claims.leading, claims.trailing) for d in c.values()}
+        more: list[Statement] = []
+        for i, d in claims.trailing.items():
+            s = said[i]
+            following = next((o for o in inside if o.start >= d.end), None)
+            if following is None or following.start in held or s.result.has_number or s.result.result == "pending":
+                continue
+            if not _AGAIN.fullmatch(self.text, d.end, following.start) or following.value == d.value:
+                continue
+            result = replace(s.result, start=d.end, end=following.end)
+            while self.text[result.start] in " ,;)":
+                result.start += 1
+            more.append(replace(s, result=result, start=result.start, end=following.end, date=following.value, date_rule="labs.again"))  # noqa: E501
+        said.extend(more)
 
     def _same_day(self, said: list[Statement]) -> None:
         """ "negative on the same date", "same draw": the date of the result before, also of the sentence before."""
@@ -161,7 +192,9 @@ class Dater:
         if before is None or self._leads(
             text[said[before].result.end : d.start], text[d.end : begin], bool(claims.leading)
         ):
-            claims.leading.setdefault(after, d)
+            earlier = claims.leading.get(after)
+            if earlier is None or not _OTHER.search(text, earlier.end, d.start):
+                claims.leading[after] = d  # the nearer of two dates that lead
         else:
             claims.trailing.setdefault(before, d)
 
@@ -178,7 +211,7 @@ class Dater:
     def _may_lead(self, d: DateMention, begin: int, region: Span, first: bool, governed: bool) -> bool:
         between = self.text[d.end : begin]
         near_start = first and d.start - region.start <= _LEADS
-        if governed or (";" in between and (not near_start or self._of_drug(d))):
+        if governed or (";" in between and (self._of_drug(d) or len(self.text[region.start : d.start].split()) > 2)):
             return False
         if self._drug_between(d.end, begin) and ":" not in between[:24]:
             return False
@@ -213,10 +246,15 @@ class Dater:
         """A leading date holds on to the end of the sentence or of its brackets."""
         current: DateMention | None = None
         until = region.end
+        outer: list[tuple[DateMention | None, int]] = []
         taken = {(s.concept, s.antibody, s.date) for s in said if s.date}
         for i, s in enumerate(said):
+            while outer and s.result.start >= until:  # the brackets are closed: what held before them holds again
+                current, until = outer.pop()
             if i in claims.leading and i not in claims.trailing:
-                current, until = claims.leading[i], self._scope(claims.leading[i], said, region)
+                scope = self._scope(claims.leading[i], said, region)
+                outer = [*outer, (current, until)] if scope < until else []
+                current, until = claims.leading[i], scope
             if s.date is not None or current is None or s.result.start >= until:
                 continue
             if s.rule == "labs.diagnosis_name" and self.text[current.start - 1 : current.start] != "(":
@@ -286,3 +324,23 @@ class Dater:
                 continue
             if found and all(s.date != found.value for s in same):
                 chosen.date, chosen.date_rule = found.value, found.rule
+        self._of_sample(said, region)
+
+    def _of_sample(self, said: list[Statement], region: Span) -> None:
+        """Tests that are always drawn together have the date of the one told right before them in the same paragraph.
+
+        "IgG 431 (2/27/26), was 655 in 8/2025. IgM 22, IgA 98."
+        """
+        for s in said:
+            family = _families().get(s.concept)
+            if family is None:
+                continue
+            last = self.drawn.get(family)
+            if s.date is None and last and last[2] != s.concept and s.result.has_number:
+                between = self.text[last[1] : s.at]
+                if len(between) < 60 and "\n\n" not in between and not _NEW_LINE.search(between):
+                    s.date, s.date_rule = last[0], "labs.same_sample"
+            if s.date and (not last or s.date >= last[0] or s.at - last[1] > 200):
+                self.drawn[family] = (s.date, max(s.end, last[1] if last else 0), s.concept)
+            elif last and s.date:
+                self.drawn[family] = (last[0], max(s.end, last[1]), last[2])

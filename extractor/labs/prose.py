@@ -20,7 +20,7 @@ from extractor.workspace import DateMention, Workspace
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'’/-]*[A-Za-z]|[A-Za-z]|\d[\d.,]*|[-=~]{1,3}>|→|➔|>>|\S")
 _LINK = re.compile(r"[\s/,&+;()-]*(?:(?:and|or|then|\+|plus)\b)?[\s/,&+(-]*", re.I)
 # "HBsAg (-), HBcAb (+)": each name has its own sign; "HBsAg-, HCV Ab-" too.
-_OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|$))")
+_OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|\((?:\d|see\b|[A-Z][a-z]{2}\b)|$))")
 # "No anti-Jo-1 or anti-SRP antibodies were detected", "negative for".
 _NONE = re.compile(
     r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",  # noqa: E501

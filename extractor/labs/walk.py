@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z'’/-]*[A-Za-z]|[A-Za-z]|\d[\d.,]*|[-=~]{1
 _ARROW = re.compile(r"[-=~]{0,3}>+|→|➔|⇒|»")
 _PUNCTUATION = frozenset(":=,;~-–—()[]\"'*/._•|`“”")
 # "HBsAg (-), HBcAb (+)": each name has its own sign; "HBsAg-, HCV Ab-" too.
-_OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|$))")
+_OWN_SIGN = re.compile(r"\s?\([+-]\)|-(?=\s*(?:[,;/.)]|\((?:\d|see\b|[A-Z][a-z]{2}\b)|$))")
 _MOVES = re.compile(r"(?:de|in)creased|reduced|raised|depressed|elevated|normali[sz]ed|high|low", re.I)
 _MOVED = re.compile(r"\s+(?:further\s+|again\s+)?(?:from|to|by)\b|\s+(?:at|of)\s+[<>]?\d", re.I)
 _NUMBER_FOLLOWS = re.compile(r"\s*\(\s?[<>]?\d")

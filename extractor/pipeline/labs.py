@@ -14,6 +14,7 @@ from extractor.labs.panels import settle_panels
 from extractor.labs.prose import ProseReader
 from extractor.labs.statements import Statement, lab_of
 from extractor.labs.tables import TableReader
+from extractor.labs.trends import with_trends
 from extractor.workspace import Span, Workspace, workspace
 
 # Zones whose text states nothing of this patient; a copied page still does.
@@ -45,7 +46,7 @@ def read_labs(ws: Workspace) -> list[Statement]:
     said += tables.read()
     rest = [n for n in names if n.start not in tables.read_names]
     reader, dater = ProseReader(ws, dates, stops), Dater(ws, stops)
-    for region, inside in _by_sentence(ws, rest):
+    for region, inside in _by_sentence(ws, with_trends(ws, rest)):
         found = reader.read(inside, region.start, region.end)
         dater.assign(found, region)
         said.extend(found)
