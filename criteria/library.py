@@ -172,3 +172,9 @@ def _yaml(path: Path) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
         raise ChartproofError("bad_policy", f"the file {path.name} cannot be read ({type(error).__name__})") from None
+
+
+def policy_of_file(path: Path) -> Policy:
+    """The policy of a file that need not lie in the site's folder. Raises ChartproofError `bad_policy`."""
+    content = policy_content(path)
+    return load_policy(f"{content['id']}@{content['version']}", path.parent)
