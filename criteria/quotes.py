@@ -20,12 +20,25 @@ class InContext(NamedTuple):
 
 
 def in_paragraph(piece: Evidence, texts: Mapping[str, str]) -> InContext:
-    """The quote with what stands around it; without the text the quote alone."""
+    """The quote with whole words of its paragraph around it, cuts marked; without the text the quote alone."""
     text = texts.get(piece.file, "")
-    before, after = text[max(0, piece.start - AROUND) : piece.start], text[piece.end : piece.end + AROUND]
-    return InContext(
-        before.rsplit("\n\n", 1)[-1].rsplit("\f", 1)[-1], piece.quote, after.split("\n\n", 1)[0].split("\f", 1)[0]
-    )
+    start, end = max(0, piece.start - AROUND), min(len(text), piece.end + AROUND)
+    before, after = _last_part(text[start : piece.start]), _first_part(text[piece.end : end])
+    if start and len(before) == piece.start - start and not text[start - 1].isspace():
+        words = before.split(None, 1)
+        before = "… " + (words[1] if len(words) == 2 else "")
+    if end < len(text) and len(after) == end - piece.end and not text[end].isspace():
+        words = after.rsplit(None, 1)
+        after = (words[0] if len(words) == 2 else "") + " …"
+    return InContext(before, piece.quote, after)
+
+
+def _last_part(text: str) -> str:
+    return text.rsplit("\n\n", 1)[-1].rsplit("\f", 1)[-1]
+
+
+def _first_part(text: str) -> str:
+    return text.split("\n\n", 1)[0].split("\f", 1)[0]
 
 
 def place(piece: Evidence) -> str:

@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from extractor.errors import ChartproofError
 from extractor.version import __version__
+from service.coded import FAILED, coded
+from service.output import FORMATS, deliver, render
+from service.policies_command import policies
+from service.site_options import site_options
 
 if TYPE_CHECKING:
     from extractor import Extractor
 
-F = TypeVar("F", bound=Callable[..., Any])
-FAILED, WRONG_CALL = 1, 2
-# Codes of errors that lie in the call itself and not in a document.
-CALL_ERRORS = {"unknown_policy", "unknown_pathway", "bad_as_of", "no_documents", "no_cases", "cannot_write"}
-
 _paths = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-
-
-def coded(command: F) -> F:
-    """Turns a ChartproofError into one line on stderr and the exit status."""
-
-    @wraps(command)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except ChartproofError as error:
-            click.echo(f"chartproof: {error}", err=True)
-            sys.exit(WRONG_CALL if error.code in CALL_ERRORS else FAILED)
-
-    return wrapper  # type: ignore[return-value]
 
 
 def extractor() -> Extractor:
@@ -66,9 +49,11 @@ def sample_files() -> list[Path]:
 @click.option("--policy", "policies", multiple=True, help="Policy to hold the request against; may be repeated.")
 @click.option("--pathway", help="initial or continuation; guessed when left out.")
 @click.option("--as-of", help="The day the request is looked at (2025-03-14); else the date of the newest document.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Write the output to this file instead of stdout.")
 @click.option("--text-dir", type=click.Path(path_type=Path), help="Also write the text that was read of each document.")
 @click.option("--case-id", default="", help="Your own id of the case, given back in the result.")
+@site_options
 @click.option("--sample", is_flag=True, help="Assess the sample case that comes with the package.")
 @coded
 def assess(
@@ -77,6 +62,7 @@ def assess(
     pathway: str | None,
     as_of: str | None,
     form: str,
+    out: Path | None,
     text_dir: Path | None,
     case_id: str,
     sample: bool,
@@ -84,23 +70,12 @@ def assess(
     """Hold the documents of one request against policies and show the evidence."""
     files = files or (sample_files() if sample else ())
     call = _call(files, list(policies), pathway, as_of, case_id)
-    from criteria.report_html import as_html
-    from criteria.report_text import as_text
     from service.assess import assess as assess_call
 
     result, texts = assess_call(extractor(), call)
     if text_dir:
         write_texts(text_dir, texts)
-    if form == "json":
-        click.echo(json.dumps(result.model_dump(mode="json", exclude_none=True), ensure_ascii=False, indent=1))
-    elif form == "html":
-        click.echo(as_html(result, texts))
-    else:
-        click.echo(as_text(result, texts, width=_terminal_width(), colour=sys.stdout.isatty()))
-
-
-def _terminal_width() -> int:
-    return max(60, min(shutil.get_terminal_size((100, 40)).columns, 120))
+    deliver(render(result, texts, form, to_file=out is not None), out)
 
 
 def _call(files: Sequence[Path], policies: list[str], pathway: str | None, as_of: str | None, case_id: str) -> Any:
@@ -128,6 +103,7 @@ def write_texts(folder: Path, texts: dict[str, str]) -> None:
 @_paths
 @click.option("--as-of", help="The day to count ages from; else the date of the newest document.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@site_options
 @coded
 def read(files: Sequence[Path], as_of: str | None, form: str) -> None:
     """Show the facts of documents, without any policy."""
@@ -152,6 +128,7 @@ def read(files: Sequence[Path], as_of: str | None, form: str) -> None:
     help="Write here (may be stopped and started again).",
 )
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True)
+@site_options
 @coded
 def batch(requests: Path, out: Path | None, workers: int) -> None:
     """Assess every request of a REQUESTS.jsonl, in order; a bad one does not stop the rest."""
@@ -170,16 +147,24 @@ def batch(requests: Path, out: Path | None, workers: int) -> None:
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("--errors", type=click.IntRange(0), default=40, show_default=True, help="How many errors the text shows.")
+@click.option(
+    "--facts",
+    type=click.Choice(["extracted", "gold"]),
+    default="extracted",
+    show_default=True,
+    help="gold: evaluate the annotated facts, which measures the evaluator alone.",
+)
+@site_options
 @coded
-def score(folders: Sequence[Path], form: str, errors: int) -> None:
+def score(folders: Sequence[Path], form: str, errors: int, facts: str) -> None:
     """Measure accuracy on annotated cases (docs/contract/annotation.md)."""
     from annotated import report
     from annotated.cases import load_cases
-    from annotated.run import run
+    from annotated.run import run, run_gold
     from annotated.scoring import score as score_results
 
     cases = load_cases(folders)
-    found = score_results(run(cases, extractor()))
+    found = score_results(run_gold(cases) if facts == "gold" else run(cases, extractor()))
     if form == "json":
         click.echo(report.as_json(found))
     elif form == "html":
@@ -190,14 +175,7 @@ def score(folders: Sequence[Path], form: str, errors: int) -> None:
         sys.exit(FAILED)
 
 
-@cli.command()
-@coded
-def policies() -> None:
-    """List the policies that a request can be held against."""
-    from criteria import list_policies
-
-    for policy in list_policies():
-        click.echo(f"{policy.id:28s} {policy.version:12s} {policy.title}")
+cli.add_command(policies)
 
 
 def main() -> None:
