@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,10 @@ from extractor.errors import ChartproofError
 from extractor.reading import Document, Request, Warning
 from extractor.request import read_request
 from extractor.workspace import Workspace, Zone
+
+
+# Half a character, which no UTF-8 file can hold and neither spaCy nor JSON takes; a lenient decoder may leave some.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -34,6 +39,7 @@ def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> P
 
     Raises ChartproofError `duplicate_file` where two have the same name: mentions name the file they stand in.
     """
+    documents = [(file, _SURROGATE.sub("\ufffd", text)) for file, text in documents]
     if len({file for file, _ in documents}) < len(documents):
         raise ChartproofError("duplicate_file", "two documents of the case have the same file name: rename one")
     births = frozenset(r for _, text in documents for date in labelled_births(text) for r in date.readings)

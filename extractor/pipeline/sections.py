@@ -75,6 +75,10 @@ class Title(Span):
     nested: bool = False  # a label inside a section, which goes on after it
 
 
+# Characters of a line by whose first two it is told whether a title may begin there.
+HEAD = 16
+
+
 class SectionFinder:
     """Finds the sections of a workspace by SectionRules: literals by look-up, patterns by one pass of each."""
 
@@ -92,6 +96,7 @@ class SectionFinder:
                     rule.category, bool(about.get("weak")), bool(about.get("single")), bool(about.get("nested"))
                 )  # fmt: skip
         self._places = PatternSet([pattern for pattern, *_ in self.patterns])
+        self._heads = frozenset(key[:n] for key in self.literals for n in range(3))
         self.longest = max((len(k.split()) for k in self.literals), default=0)
 
     def find(self, ws: Workspace) -> list[Section]:
@@ -192,6 +197,10 @@ class SectionFinder:
 
     def _title_at(self, text: str, at: int, line: Span, leads: bool) -> Title | None:
         """The title that begins at `at`; `leads` where nothing stands before it on its line."""
+        head = text[at : min(line.end, at + HEAD)]
+        opening = _key(head)[:2]
+        if "  " not in head and opening not in self._heads and opening[:1] not in self.literals:
+            return None  # most lines open as no title does
         ends: list[int] = []
         for word in _WORD.finditer(text, at, min(line.end, at + 70)):
             ends.append(word.end())

@@ -10,6 +10,7 @@ from extractor.therapies.schedule import antibodies
 from extractor.workspace import ConceptMention, Workspace
 
 _LEAST_ROWS = 3  # rows with a date and an infused drug that make a list of lines a log
+_LONGEST_LINE = 2000  # characters of a line that are looked through for labels
 _ROW = re.compile(r"[\s|;,\d#-]{0,12}$")
 _LABEL_AT = re.compile(
     r"(?:^|(?<=[.;:]) {1,3}|[^\S\n]{2,})[\s>*•#-]{0,6}(?:\d{1,2}[.)] ?)?(?P<label>[A-Za-z][\w /&'()-]{0,48}?) ?(?::|>(?= ))",
@@ -43,7 +44,9 @@ def past_label(ws: Workspace, start: int, category: str) -> bool | None:
         head = ws.text[line.start : min(line.end, start)]
         if back and not head.strip():
             return None
-        for m in reversed(list(_LABEL_AT.finditer(head))):
+        if ":" not in head and ">" not in head:  # most lines hold no label
+            head = ""
+        for m in reversed(list(_LABEL_AT.finditer(head, max(0, len(head) - _LONGEST_LINE)))):
             label = m.group("label")
             if word_list("labels.past").search(label):
                 return True
