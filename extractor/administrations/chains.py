@@ -3,6 +3,7 @@ gaps mended out."""
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from extractor.workspace import DateMention, Workspace
@@ -19,8 +20,13 @@ DAY_BEFORE = re.compile(
     r"(?<![\d/.,])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?P<gap>\s{0,3}(?:,|&|and|-|–|\+|;)\s{0,3}(?:and\s)?)$"
 )
 MONTH_DAY = re.compile(r"[A-Za-z]{3,9}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+DAY_MONTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?[A-Za-z]{3}")
+DAYS_AHEAD = re.compile(
+    r"(?<![\w/.,:-])(?:\d{1,2}(?:st|nd|rd|th)?(?:\s{0,2}(?:,\s?and|,|&|and|\+)\s{0,2})){1,4}$", re.IGNORECASE
+)
+DAY = re.compile(r"\d{1,2}")
 SECOND_DAY = re.compile(
-    r"\s?(?:and|&|,|/|\+)\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|g\b|weeks|doses))(?:,?\s{1,2}(?P<y>20\d{2})\b)?",
+    r"\s{0,2}(?:,\s?and|and|&|,|/|\+)\s{0,2}(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|g\b|weeks|doses))(?:,?\s{1,2}(?P<y>20\d{2})\b)?",
     re.IGNORECASE,
 )
 YEARLESS = re.compile(
@@ -40,27 +46,48 @@ def chains(ws: Workspace, dates: list[DateMention]) -> list[list[DateMention]]:
 
 
 def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
-    """The dates, with the second day of "September 9 and 23, 2024" beside the first and its year given to both."""
+    """The dates, with the further days that share the month of one ("September 9 and 23, 2024", "2, 3 and 4 May 2025")."""  # noqa: E501
     out: list[DateMention] = []
     for n, date in enumerate(dates):
+        if len(date.value) == 10 and DAY_MONTH.match(ws.text, date.start, date.end):
+            out += _days_ahead(ws, date)
         out.append(date)
-        m = SECOND_DAY.match(ws.text, date.end)
-        if (
-            m is None
-            or len(date.value) != 10
-            or not MONTH_DAY.fullmatch(ws.text[date.start : date.end])
-            or not 1 <= int(m["d"]) <= 31
-        ):
-            continue
-        if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in dates[n + 1 : n + 3]):
-            continue
-        year = m["y"] or date.value[:4]
-        out[-1] = DateMention(date.start, date.end, year + date.value[4:], None, date.kind, date.rule)
-        end = m.end("y") if m["y"] else m.end("d")
-        out.append(
-            DateMention(m.start("d"), end, f"{year}-{date.value[5:7]}-{int(m['d']):02d}", None, date.kind, date.rule)
-        )
+        if len(date.value) == 10 and not date.until and MONTH_DAY.fullmatch(ws.text[date.start : date.end]):
+            out += _days_behind(ws, date, dates[n + 1 : n + 3], out)
     return [d for i, d in enumerate(out) if i == 0 or d.start >= out[i - 1].end]
+
+
+def _days_ahead(ws: Workspace, date: DateMention) -> list[DateMention]:
+    """The days that stand before a day and its month: "2, 3 and" of "2, 3 and 4 December 2024"."""
+    listed = DAYS_AHEAD.search(ws.text, max(0, date.start - 40), date.start)
+    found = [m for m in DAY.finditer(listed.group())] if listed else []
+    days = [int(m.group()) for m in found]
+    if not listed or any(a >= b for a, b in itertools.pairwise([*days, int(date.value[8:])])) or not all(days):
+        return []
+    at = listed.start()
+    return [
+        DateMention(at + m.start(), at + m.end(), f"{date.value[:8]}{int(m.group()):02d}", None, date.kind, date.rule)
+        for m in found
+    ]
+
+
+def _days_behind(
+    ws: Workspace, date: DateMention, following: list[DateMention], out: list[DateMention]
+) -> list[DateMention]:
+    """The days behind a month and its day: "9th and 10th" of "May 8th, 9th and 10th"; a year behind holds for all."""
+    found: list[DateMention] = []
+    at, month, first = date.end, date.value[:8], int(date.value[8:])
+    while len(found) < 6 and (m := SECOND_DAY.match(ws.text, at)) and first < int(m["d"]) <= 31:
+        if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in following):
+            break
+        found.append(DateMention(m.start("d"), m.end("d"), f"{month}{int(m['d']):02d}", None, date.kind, date.rule))
+        at, first = m.end(), int(m["d"])
+        if m["y"]:
+            found[-1].end = m.end("y")
+            for d in (*found, out[-1]):
+                d.value = m["y"] + d.value[4:]
+            break
+    return found
 
 
 def _joined(ws: Workspace, a: DateMention, b: DateMention) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.administrations.common import BLOCKED
+from extractor.administrations.each import read_each_visit
+from extractor.administrations.exports import read_exports
 from extractor.administrations.flowsheets import read_flowsheets
 from extractor.administrations.logs import read_logs
 from extractor.administrations.model import Readers
@@ -23,9 +25,11 @@ def read_given(ws: Workspace) -> Readers:
     if not ws.dates and not ws.document.parts:
         return out
     ws = bounded(ws)
+    read_exports(ws, out)
     read_flowsheets(ws, out)
     read_logs(ws, out)
     read_records(ws, out)
+    read_each_visit(ws, out)
     read_prose(ws, out)
     read_visits(ws, out)
     return out

@@ -29,6 +29,13 @@ _UNTIL = re.compile(
 )
 _PHRASE = re.compile(r"[A-Za-z][A-Za-z/'-]*")
 _ON_DAY = re.compile(r"\b(?:on|from|since|until|till|dated|seen)\s{1,2}$", re.IGNORECASE)
+_STORY = 160  # characters from one date of a story to the next
+_STORY_ENDS = re.compile(
+    r"\n\s*\n|\n\s*(?:[-*•#]|\d{1,2}[.)]\s)|\b(?:now|today|currently|this (?:year|month|week|visit)|recent(?:ly)?|"
+    r"last (?:year|month|week|visit)|at present|scheduled|planned|next|will)\b|[:|\t]",
+    re.IGNORECASE,
+)
+_STORY_GOES_ON = re.compile(r"\b(?:in|by|until|till|that|from|during|on|to|since|of|through)\s+$", re.IGNORECASE)
 _AFTER_PLAN = re.compile(r"\s{0,3}\(?(?:sched|scheduled|planned|booked|pending|tentative)", re.IGNORECASE)
 
 
@@ -79,6 +86,7 @@ def find_dates(
         _settle_figures(atom, order)
         _settle_century(atom, anchor(atom.start))
     _carry_years(text, found)
+    _carry_story(text, found, anchor)
     mentions: list[DateMention] = []
     for atom in found:
         value, until = _resolve(text, atom, anchor(atom.start))
@@ -144,6 +152,24 @@ def _carry_years(text: str, atoms: list[Atom]) -> None:
                 second.year = first.year
             elif _RANGE.fullmatch(text, first.end, second.start):
                 second.year = first.year + 1
+
+
+def _carry_story(text: str, atoms: list[Atom], anchor: Anchor) -> None:
+    """In a story ("admitted in November 2023. By February …") a month has the year in which the story has arrived."""
+    for first, second in itertools.pairwise(atoms):
+        if second.year is not None or second.month is None or second.figures or second.direction or second.shift:
+            continue
+        known = anchor(second.start)
+        if first.year is None or first.month is None or first.shift or known is None or first.year >= int(known[:4]):
+            continue
+        gap = text[first.end : second.start]
+        if len(gap) > _STORY or _STORY_ENDS.search(gap) or not _STORY_GOES_ON.search(gap):
+            continue
+        later = (second.month, second.day or 31) >= (first.month, first.day or 1)
+        year = first.year if later else first.year + 1
+        made = make(year, second.month, second.day)
+        if made and made <= known:
+            second.year = year
 
 
 def _listed(text: str, first: Atom, second: Atom) -> bool:

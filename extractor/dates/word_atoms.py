@@ -165,6 +165,8 @@ def _bare_month(text: str, m: re.Match[str], word: str, know: Words) -> bool:
     before = _last_word(text, m.start())
     if before in know.when_before or before in know.months:
         return True
+    if text[m.start() - 1 : m.start()] in ("(", "[") and text[m.end() : m.end() + 1] in (")", "]"):
+        return True  # "C3 0.6 (Mar)"
     if word in know.ambiguous_months or (m.group().isupper() and len(word) == 3):
         return False
     return not _CAPITAL_AFTER.match(text, m.end())

@@ -7,7 +7,6 @@ Empty fields count, so a field is known by its place and not by what it looks li
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from extractor.dates.cover import is_birth
+from extractor.delimited import MARKS, delimited_fields
 from extractor.labs.grid import Cell, reference_of, unit_of
 from extractor.labs.headings import heading_date
 from extractor.labs.names import Name
@@ -25,7 +25,6 @@ from extractor.labs.values import Result, flag_meaning, number, word_at
 from extractor.resources import load_yaml
 from extractor.workspace import DateMention, Span, Workspace
 
-_MARKS = ("|", "\t", ";", ",")
 _RULE = re.compile(r"[-=_*~.+|:;,\s]+$")
 _TAIL_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,24}[)\]]$")
 _LIMIT = re.compile(r"[<>≤≥]?=?\s?(\d{1,7}(?:\.\d+)?|\.\d+)\s?$")
@@ -63,28 +62,8 @@ def _role(words: str) -> str | None:
 
 
 def fields_of(text: str, line: Span, mark: str) -> list[Cell]:
-    """The fields of a line, empty ones too; a mark inside double quotes parts nothing, nor does a bar that opens it."""
-    if text.count(mark, line.start, line.end) < 2:
-        return []
-    cuts: list[int] = []
-    quoted = False
-    for at in range(line.start, line.end):
-        if text[at] == '"' and mark in ",;":
-            quoted = not quoted
-        elif text[at] == mark and not quoted:
-            cuts.append(at)
-    edges = [line.start - 1, *cuts, line.end]
-    cells: list[Cell] = []
-    for a, b in itertools.pairwise(edges):
-        start, end = a + 1, b
-        while start < end and text[start] in " \t\"'*":
-            start += 1
-        while end > start and text[end - 1] in " \t\"'":
-            end -= 1
-        cells.append(Cell(start, end, start - line.start, end - line.start))
-    if mark == "|" and cells and text[line.start : line.end].lstrip().startswith("|"):
-        cells = cells[1:]
-    return cells
+    """The fields of a line as cells, empty ones too."""
+    return [Cell(a, b, a - line.start, b - line.start) for a, b in delimited_fields(text, line.start, line.end, mark)]
 
 
 class ExportReader:
@@ -129,7 +108,7 @@ class ExportReader:
         return self.said
 
     def _marked(self, line: Span) -> bool:
-        return any(self.text.count(m, line.start, line.end) >= 2 for m in _MARKS)
+        return any(self.text.count(m, line.start, line.end) >= 2 for m in MARKS)
 
     def _names_in(self, cell: Cell | Span) -> list[Name]:
         return self.names[bisect_left(self.starts, cell.start) : bisect_left(self.starts, cell.end)]
@@ -147,7 +126,7 @@ class ExportReader:
 
     def _head(self, i: int, line: Span) -> _Head | None:
         """The head that a line makes; None where it is none."""
-        for mark in _MARKS:
+        for mark in MARKS:
             cells = fields_of(self.text, line, mark)
             if len(cells) < 3:
                 continue

@@ -16,7 +16,7 @@ _RANGE = re.compile(
     r"(?P<label>" + _LABEL + r")?(?P<low>" + _NUMBER + r")\s?(?:-|–|—|to)\s?(?P<high>" + _NUMBER + r")(?![\d/:])(?!-\d)", re.I  # noqa: E501
 )  # fmt: skip
 _LIMIT = re.compile(
-    r"(?P<label>" + _LABEL + r")?(?P<sign><=|>=|=<|=>|[<>≤≥]|less than|up to|greater than|under|over|at least)\s?(?P<limit>" + _NUMBER + r")(?![\d/:])",  # noqa: E501
+    r"(?P<label>" + _LABEL + r")?(?P<sign><=|>=|=<|=>|[<>]\s?or\s?=|[<>≤≥]|less than|up to|greater than|under|over|at least)\s?(?P<limit>" + _NUMBER + r")(?![\d/:])",  # noqa: E501
     re.I,
 )  # fmt: skip
 _BARE_LIMIT = re.compile(
@@ -49,7 +49,7 @@ def parse_reference(text: str, at: int, end: int) -> Reference | None:
         if reference.low is not None and reference.high is not None and reference.low > reference.high:
             return None
     elif found := _LIMIT.match(text, at, end):
-        upper = found["sign"].lower() in ("<", "<=", "=<", "≤", "less than", "up to", "under")
+        upper = found["sign"].lower() .startswith(("<", "=<", "≤", "less than", "up to", "under"))
         limit = _value(found["limit"])
         label = (found["label"] or "").lower()
         positive = label.startswith(("pos", "immune")) and not upper

@@ -10,7 +10,7 @@ from extractor.labs.values import is_serology
 from extractor.workspace import Span, Workspace
 
 _OPENS = re.compile(
-    r"\s*(?:(?:it|this|that|then|subsequently|thereafter|later|now|today|and|but)[\s,]+){0,3}"
+    r"\s*(?:(?:by|in|on|at|after|within|over|a|one|two|three|four|six)\s[^.;:()\n]{2,40}?\s(?=(?:it|this)\s))?(?:(?:it|this|that|then|subsequently|thereafter|later|now|today|and|but)[\s,]+){0,3}"
     r"(?P<turn>up|down|back|rose|risen|fell|fallen|went|came|dropped|climbed|improved|recovered|peaked|nadir(?:ed)?|returned|"
     r"crept|drifted|jumped|had (?:risen|fallen|been)|was|is|remains|remained|now)"
     r"\s+(?:(?:back|up|down|again|further|only|still|already|just)\s+){0,2}(?:(?:to|at|of|from)\s+)?[<>~]?\d",

@@ -15,6 +15,7 @@ RECORDED = (
     "administrations.premedication",
     "administrations.same_premedication",
     "administrations.log_beside",
+    "administrations.each_visit",
 )
 
 
