@@ -12,10 +12,11 @@ from extractor.workspace import Span, Workspace
 
 # Words before a date that make it a beginning, or another event's date, not the episode's.
 _NOT_WHEN = re.compile(
-    r"(?:since|from|starting|started|start|began|until|till|through|thru|by|before|after|due|next|for|seen|visit|note|dated|last"
+    r"(?:since|from|starting|started|start|began|until|till|through|thru|by|before|after|due|next|for|seen|visit|note|dated|last|moved|rebooked|resched\w*|postponed|put back|rebook|book\w*|sched\w*"
     r"|labs?|ct|cxr|echo|mri|hrct|bx|biopsy|emg|dob)\W{0,3}$",
     re.IGNORECASE,
 )
+_ROW = re.compile(r"\||\t| {3,}")
 _BREAK = re.compile(r";|\.\s|\n|->")
 # "Hospitalized 3/2022 for pneumonia", "In August she was in hospital with pneumonia": the date is the episode's.
 _STAY = re.compile(r"(?:hosp\w*|admi\w*|inpatient|\bED|\bER|\bICU|in hospital)\b[^.;]{0,60}$", re.IGNORECASE)
@@ -79,6 +80,16 @@ class PastDates:
             if own and not _BREAK.search(between) and self._past(d.until or d.value, seen):
                 return d.start, d.end
         return None
+
+    def of_row(self, start: int, line: Span) -> tuple[int, int] | None:
+        """The offsets of the past date that opens the row of a log ("2024-10-15 | rituximab | cancelled | shingles")."""
+        seen = _day(self._ws.date_of(start) or self._ws.as_of)
+        i = bisect_left(self._starts, line.start)
+        if seen is None or i >= len(self._dates) or not _ROW.search(self._ws.text, line.start, min(line.end, start)):
+            return None
+        d = self._dates[i]
+        own = d.start <= line.start + 4 and d.end < start
+        return (d.start, d.end) if own and self._past(d.until or d.value, seen) else None
 
     def _past(self, value: str, seen: date) -> bool:
         day = _day(value, last=True)

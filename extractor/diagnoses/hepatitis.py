@@ -10,10 +10,18 @@ from extractor.workspace import Workspace
 
 _CURED = re.compile(
     r"\bSVR\d*\b|sustained viro\w+ response|\bcured\b|\btreated (?:with|w/)\s+(?:sofosbuvir|ledipasvir|glecaprevir"
-    r"|elbasvir|Harvoni|Epclusa|Mavyret|Zepatier|DAAs?\b|direct.acting|interferon|peg)",
+    r"|elbasvir|Harvoni|Epclusa|Mavyret|Zepatier|DAAs?\b|direct.acting|interferon|peg)"
+    r"|\b(?:Harvoni|Epclusa|Mavyret|Zepatier|Sovaldi|sofosbuvir|ledipasvir|glecaprevir)\b"
+    r"|\btreated (?:in )?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _TESTS = frozenset({"hcv_antibody", "hcv_rna"})
+
+
+def cured(ws: Workspace, start: int, end: int) -> bool:
+    """Whether the words after the name of the disease, in its sentence, tell of its cure ("hep C, Epclusa 2019")."""
+    sentence = ws.sentence_at(start)
+    return _CURED.search(ws.text, end, max(end, min(sentence.end, end + 100))) is not None
 
 
 def treated_hepatitis_c(ws: Workspace) -> Iterator[Diagnosis]:

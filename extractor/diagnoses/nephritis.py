@@ -20,11 +20,11 @@ _JOIN = (
     r"(?:superimposed\s|concurrent\s|an?\s|[Cc]lass\s|CLASS\s|ISN/RPS\s|focal\s|membranous\s){0,3})"
 )
 _CLASSES = rf"({_ONE}(?:{_JOIN}{_ONE}){{0,3}})(?!['%]|\.\d)"
-_SYSTEM = r"(?:ISN\s?[/-]?\s?RPS|WHO|ISN|\(?20(?:03|18)\)?)"
+_SYSTEM = r"(?:ISN\s?[/-]?\s?RPS|WHO|ISN|\(?(?<![\d/-])20(?:03|18)(?!\d)\)?)"
 _WORD = r"(?:[Cc]lass(?:es)?|CLASS(?:ES)?|[Tt]ype|cl\.)"
 # "class IV + V", "Class 3/5", "ISN/RPS III (A/C) + V", "classes III and V", "WHO class: IV"
 _CLASS = re.compile(
-    rf"(?<![A-Za-z])(?:\(?{_SYSTEM}\)?[\s,]*(?:{_SYSTEM}[\s,]*)?(?:{_WORD})?|{_WORD}(?:\s*\(?{_SYSTEM}\)?)?)\s*[:=]?\s*\(?{_CLASSES}"
+    rf"(?<![A-Za-z0-9])(?:\(?{_SYSTEM}\)?[\s,]*(?:{_SYSTEM}[\s,]*)?(?:{_WORD})?|{_WORD}(?:\s*\(?{_SYSTEM}\)?)?)\s*[:=]?\s*\(?{_CLASSES}"
 )
 # "LN III/V", "lupus nephritis IV", "LN (IV)": the class right after the name, in Roman numerals from II up.
 _AFTER_NAME = re.compile(rf"\s?\(?(?=(?:VI|IV|V|II))(?:type\s)?{_CLASSES}")

@@ -18,6 +18,7 @@ CITED = frozenset({"literature_cited"})
 DENYING = frozenset(
     {"no_other_biologic", "steroid_dependence", "infusions_tolerated", "steroid_free", "lab_monitoring_plan"}
 )
+_NEEDS = frozenset({"without", "w/o", "cannot", "unable", "not"})
 _PLANS = frozenset({"lab_monitoring_plan", "mood_assessed"})
 LASTING = frozenset({"steroid_free", "remission", "refractory_disease"})
 # A side effect or an allergy is no finding of the disease.
@@ -27,7 +28,7 @@ _ALLERGIES = re.compile(
 )
 _INSTRUCTED = ("instruction", "goal")
 _AHEAD = re.compile(
-    r"\b(?:would|could|might|may|risk(?:s|ing)?(?: of)?|prevent\w*|avoid\w*|likely to|in case of)\b[^.;]*$", re.I
+    r"\b(?:would|could|might|may(?! \d)|risk(?:s|ing)?(?: of)?|prevent\w*|avoid\w*|likely to|in case of)\b[^.;]*$", re.I
 )
 _MAY_COME = frozenset({"disease_flare", "hospitalization", "infusion_reaction", "serious_infection"})
 SYMPTOMS = frozenset(
@@ -165,14 +166,26 @@ class Maker:
             return "present"  # a plan is always ahead
         if said == "historical" and mention.concept == "infusion_reaction" and (mention.cue or "").lower() == "had":
             return "present"
+        if said == "historical" and mention.concept == "infusion_reaction" and "date" in (mention.cue_rule or ""):
+            return "present"  # an event with its date; merging says whether it is long past
+        if said == "absent" and mention.concept == "adl_limitation" and (mention.cue or "").lower() in _NEEDS:
+            return "present"  # "cannot rise without bars, and his wife dresses him"
         if said == "historical" and mention.concept in LASTING and mention.cue_rule == "historical.past_date":
             return "present"  # "off prednisone since 2023": the date says when it began
         return said
 
     def date(self, mention: Span) -> str | None:
         """The date stated with the mention: the nearest after it in its sentence or line, else one just before it."""
-        found = self.near(mention.start, mention.end)
+        found = self.near(mention.start, mention.end) or self._of_row(mention.start)
         return found.value if found else None
+
+    def _of_row(self, start: int) -> DateMention | None:
+        """The date that opens the row of a log."""
+        line = self.ws.line_at(start)
+        i = bisect_left(self._starts, line.start)
+        if i < len(self.ws.dates) and self.ws.dates[i].start <= line.start + 4 and self.ws.dates[i].end < start:
+            return self.ws.dates[i] if "|" in self.ws.text[line.start : start] else None
+        return None
 
     def near(self, start: int, end: int, after: int = AFTER, before: int = BEFORE) -> DateMention | None:
         """The date that stands with `start:end`."""

@@ -13,6 +13,8 @@ from extractor.workspace import ConceptMention, Workspace
 
 RULES = "rules/findings.yaml"
 WINDOW = 40
+# Findings whose phrases tell of flares as such: "flares whenever prednisone is lowered".
+_HOLD_A_FLARE = ("steroid_dependence",)
 _FRAGMENT = re.compile(r"(?<!\?P)<(\w+)>")  # a group `(?P<value>…)` is none
 _TO_TEN = {word: float(n) for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}  # noqa: SIM905
 _GAP = re.compile(r"<gap:(\d+)>")
@@ -111,7 +113,15 @@ def place(ws: Workspace, found: list[ConceptMention]) -> None:
     inside: dict[str, list[ConceptMention]] = {}
     for phrase in found:
         inside.setdefault(phrase.concept, []).append(phrase)
-    kept = [c for c in ws.concepts if c.kind != "finding" or not _within(c, inside.get(c.concept, ()))]
+    reasons = [q for concept in _HOLD_A_FLARE for q in inside.get(concept, ())]
+    kept = [
+        c
+        for c in ws.concepts
+        if c.kind != "finding"
+        or not (
+            _within(c, inside.get(c.concept, ())) or (c.concept == "disease_flare" and _within(c, reasons))
+        )
+    ]
     fixed = {p: [q for q in ps if q.attributes.get("assertion")] for p, ps in inside.items()}
     phrases_kept = [
         p

@@ -15,12 +15,18 @@ _WORDS = {word: i for i, word in enumerate([*_ONES.split(), "eighteen", "ninetee
 _UNITS = r"(?:[-/]\s?\d{1,2}[-/]|%|mg|weeks|months|years|points? (?:drop|improve))"
 _NUMBER = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?!\s?{_UNITS})"
 _GLUE = (
-    r"(?:[\s:=,(]|score|of|is|was|a|an|total|today|now|at|start|baseline|on|\w{3,9} (?:19|20)\d\d|up|down|has|remains"
+    r"(?:on [a-z]{3,9} \d{1,2}(?:,? \d{4})?(?= (?:was|is|scored))|[\s:=,(]|score|of|is|was|a|an|total|today|now|at|start|baseline|on|\w{3,9} (?:19|20)\d\d|up|down|has|remains"
     r"|still|currently|improved|fell|rose|from|increased|decreased|dropped|to|item|screen|completed|done|administered|performed"
     r"|this visit|depression|questionnaire|result|calculated|index|at this visit){0,12}"
 )
 _AFTER = re.compile(rf"^(?:-2K)?{_GLUE}[\s:=(]*{_NUMBER}(?:\s?/\s?(?P<of>\d{{2,3}}))?", re.I)
 _THEN = re.compile(rf"^\s?(?:->|to|→|,? now|and now|,? then)\s?{_NUMBER}(?:\s?/\s?\d{{2,3}})?", re.I)
+# "SLEDAI 2, was 14 in 2/2023", "SLEDAI 10 then, 2 on September 30"
+_PRIOR = re.compile(
+    rf"^(?: (?:today|now|then|initially))?\s?[,;(]?\s?(?:it )?(?:(?:was|were|down from|up from|from|vs\.?|versus|previously|prev|prior|compared (?:to|with)|then|now|and)\s)?(?:a |an )?{_NUMBER}"
+    r"(?=\s?(?:in|on|at|today|now|[,;.)]|$|\d{4}|last|before|prior))",
+    re.I,
+)
 _THRESHOLD = re.compile(
     r"^\W{0,3}(?:score )?(?:of )?(?:at least|>=?|<=?|≥|≤|greater|more than|less than|or more|under|below|target|goal)",
     re.I,
@@ -63,6 +69,10 @@ def read(maker: Maker, mention: ConceptMention) -> None:
     step = _THEN.match(after[m.end() :])
     if step and number(step["n"]) <= LIMITS[mention.concept]:
         values.append((number(step["n"]), mention.end + m.end() + step.end()))
+    if mention.concept == "sledai" and not step:
+        prior = _PRIOR.match(after[m.end() :])
+        if prior and number(prior["n"]) <= LIMITS["sledai"] and number(prior["n"]) != values[0][0]:
+            values.append((number(prior["n"]), mention.end + m.end() + prior.end()))
     if mention.concept == "mmt8":
         values = values[-1:]  # the number reached
     for value, end in values:

@@ -24,7 +24,10 @@ _NOT_STRENGTH = re.compile(r"\bpain\b|reflex\w*|\bstars?\b|dose|\bdays?\b|visits
 _EARLIER = re.compile(
     r"\b(?:were|was|had been|previously|prior|last visit|at (?:onset|presentation|dx|diagnosis))\b", re.I
 )
-_EVERYWHERE = re.compile(r"^\W{0,3}(?:in )?(?:all|throughout|diffusely|globally|everywhere)\b", re.I)
+# "since ~5/5", "on 4/5": a day of the year
+_DAY = re.compile(r"(?:\b(?:since|on|from|by|until|starting|dated|before|after|about|around)\s?~?|~)\s?$", re.I)
+_IN_YEAR = re.compile(r"\b(?:in|at) (?:(?:early|late|mid|\w{3,9}) )?(?:19|20)\d\d\b[^.;]{0,40}$", re.I)
+_EVERYWHERE = re.compile(r"^\W{0,3}(?:in )?(?:all|every|each|throughout|diffusely|globally|everywhere)\b", re.I)
 RULE = "findings.strength"
 
 
@@ -53,7 +56,7 @@ def read(maker: Maker) -> None:
             continue  # "deltoids 4/5, otherwise 5/5 throughout"
         begin = _muscle(ws.text, start)
         maker.at("muscle_strength_grade", begin, end, RULE, "present", f"{grade}/5", date)
-        if lowest < weight("5-") and PROXIMAL.search(ws.text[begin:end]):
+        if lowest < weight("5-") and PROXIMAL.search(ws.text[max(0, begin - 20) : end].rpartition(",")[2] + ws.text[begin:end]):
             maker.at("proximal_muscle_weakness", begin, end, RULE, "present", None, date)
 
 
@@ -68,6 +71,8 @@ def _grade(maker: Maker, m: re.Match[str]) -> str | None:
         return None
     if _NOT_STRENGTH.search(ws.text[max(start, m.start() - 15) : m.end() + 8]):
         return None
+    if _DAY.search(ws.text[max(start, m.start() - 12) : m.start()]):
+        return None
     grade = _OUT_OF.get(m["w"].lower(), m["w"]) if m["w"] else m["g"] + (m["s"] or m["s2"] or "")[:1]
     return grade if weight(grade) <= 5 else None
 
@@ -78,6 +83,10 @@ def _date(maker: Maker, m: re.Match[str], sentence: int) -> str | None:
     found = maker.near(m.start(), m.end(), after=15, before=6)
     if found and _EARLIER.search(ws.text[max(sentence, m.start() - 30) : m.start()]):
         return found.value
+    if _IN_YEAR.search(ws.text[max(sentence, m.start() - 60) : m.start()]):
+        told = maker.near(m.start(), m.end(), after=0, before=55)
+        if told:
+            return told.value
     section = ws.section_at(m.start())
     return (section.date if section else None) or ws.date_of(m.start())
 

@@ -76,7 +76,7 @@ def _settle_infections(facts: list[Diagnosis], context: MergeContext) -> list[Di
     for fact in facts:
         if fact.concept == "infection_active" and fact.assertion == "present" and not _any(fact, "now"):
             mention = fact.mentions[0]
-            day = _day(context.date_of(mention))
+            day = _day(mention.says.get("row")) or _day(context.date_of(mention))
             age = (newest - day).days if day and newest else 0
             later = day is not None and last_quiet is not None and last_quiet > day and age > _INFECTION_MAYBE_DAYS
             closed = any(m.file == mention.file and m.start > mention.start for m in over)

@@ -41,7 +41,8 @@ class Assessor:
         if said.assertion == "historical" and past == "timeless":
             said = Verdict()
         layout = from_table(self._ws, start, end) or self._answers.judge(start, said)
-        if layout and layout.assertion == "present" and kind == "diagnosis" and self._one_of_several(start, end):
+        doubtful = said.assertion == "present" or (layout is not None and layout.assertion == "present")
+        if kind == "diagnosis" and doubtful and self._one_of_several(start, end):
             return Verdict("hypothetical", None, "layout.one_of_several", {"general": True})
         if layout and layout.assertion == "historical" and past == "timeless":
             layout = None
@@ -90,6 +91,9 @@ class Assessor:
             found = self._dates.over(target.start, target.end, Span(sentence.start, sentence.end), following)
             if found:
                 return Verdict("historical", ws.text[found[0] : found[1]], "historical.past_date", {"dated": True})
+            row = self._dates.of_row(target.start, ws.line_at(target.start))
+            if row:
+                return Verdict("historical", ws.text[row[0] : row[1]], "historical.row_date", {"dated": True})
             if history_section(ws, target.start):
                 return Verdict("historical", None, "layout.history_section")
         return None

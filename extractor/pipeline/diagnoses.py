@@ -1,15 +1,25 @@
 """Diagnoses: diagnosis concepts with their assertion in, `Diagnosis` facts (class of nephritis, state of TB) out."""
 
+from bisect import bisect_left
 from typing import Any
 
 from spacy.language import Language
 
 from extractor.diagnoses.filters import about_lupus, dropped, pregnancy_assertion
-from extractor.diagnoses.hepatitis import treated_hepatitis_c
+from extractor.diagnoses.hepatitis import cured, treated_hepatitis_c
 from extractor.diagnoses.nephritis import find_classes
 from extractor.diagnoses.tuberculosis import state_of
 from extractor.facts import Diagnosis
 from extractor.workspace import ConceptMention, Workspace, workspace
+
+
+def row_date(ws: Workspace, start: int) -> str | None:
+    """The date that opens the line ("10/14: called, has pneumonia"): an entry of a log has its own day."""
+    line = ws.line_at(start)
+    i = bisect_left(ws.dates, line.start, key=lambda d: d.start)
+    if i < len(ws.dates) and ws.dates[i].start <= line.start + 4 and ws.dates[i].end < start:
+        return ws.dates[i].value
+    return None
 
 
 class DiagnosesComponent:
@@ -35,12 +45,16 @@ class DiagnosesComponent:
             state = state_of(ws, mention)
             if state is not None:
                 assertion = "historical" if state == "treated" else "present"
+        elif mention.concept == "hepatitis_c" and assertion == "present" and cured(ws, mention.start, mention.end):
+            assertion = "historical"
         elif mention.concept == "pregnancy":
             assertion = pregnancy_assertion(ws, mention)
         if assertion is None:
             return None
         says: dict[str, Any] = {"assertion": assertion}
         says |= {"state": state} if state else {}
+        if mention.concept == "infection_active" and (day := row_date(ws, mention.start)):
+            says["row"] = day
         says |= {k: True for k in ("now", "onset", "dated") if mention.attributes.get(k)}
         rule = f"diagnoses.{mention.cue_rule or 'named'}"
         made = ws.mention(mention.start, mention.end, rule, says, mention.cue)

@@ -54,7 +54,7 @@ SAID = [
     ("hrct_ild", "present", None, "NSIP on HRCT."),
     ("muscle_biopsy_myositis", "present", None, "Left deltoid biopsy: perifascicular atrophy."),
     ("renal_biopsy", "present", None, "Kidney biopsy on 2/3/2021 showed class IV lupus nephritis."),
-    ("vaccination", "present", "PCV20", "Prevnar 20 given 1/5/2025"),
+    ("vaccination", "present", "Prevnar-20", "Prevnar 20 given 1/5/2025"),
     ("vaccination", "hypothetical", "RSV", "RSV vaccine recommended."),
     ("proteinuria_unquantified", "present", None, "UA: 3+ protein"),
     ("literature_cited", "present", "KDIGO 2024 guidelines", "The KDIGO 2024 guidelines support this."),
