@@ -39,7 +39,9 @@ def diagnosis_code(view: View, _: NoParams) -> Verdict:
     for code in judged:
         why = unfit(view, code.code, codes)
         if why is None:
-            return Verdict("found", f"{code.code} fits the policy and the documented diagnosis", view.cite([code]))
+            documented = view.has(*view.policy.diagnoses)
+            beside = "the documented diagnosis" if documented else "no documented diagnosis speaks against it"
+            return Verdict("found", f"{code.code} fits the policy and {beside}", view.cite([code]))
         reasons.append(f"{code.code} {why}")
     family = [code for code in judged if matches(code.code, [*codes.fitting, *codes.only_with_diagnosis])]
     shown = family or judged
