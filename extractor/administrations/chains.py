@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 from extractor.workspace import DateMention, Workspace
 
@@ -80,12 +81,11 @@ def _days_behind(
     while len(found) < 6 and (m := SECOND_DAY.match(ws.text, at)) and first < int(m["d"]) <= 31:
         if any(d.start < m.end("d") and d.end > m.start("d") and len(d.value) == 10 for d in following):
             break
-        found.append(DateMention(m.start("d"), m.end("d"), f"{month}{int(m['d']):02d}", None, date.kind, date.rule))
+        found.append(DateMention(m.start("d"), m.end(), f"{month}{int(m['d']):02d}", None, date.kind, date.rule))
         at, first = m.end(), int(m["d"])
         if m["y"]:
-            found[-1].end = m.end("y")
-            for d in (*found, out[-1]):
-                d.value = m["y"] + d.value[4:]
+            found = [replace(d, value=m["y"] + d.value[4:]) for d in found]
+            out[-1] = replace(out[-1], value=m["y"] + out[-1].value[4:])
             break
     return found
 

@@ -16,7 +16,7 @@ from extractor.administrations.common import (
     main_drug_before,
     with_product,
 )
-from extractor.administrations.measures import afternoon, amounts, clocks, minutes_between
+from extractor.administrations.measures import Amount, afternoon, amounts, clocks, minutes_between, partial_dose
 from extractor.administrations.model import Given, Readers
 from extractor.administrations.words import always, routed, words
 from extractor.workspace import ConceptMention, DateMention, Span, Workspace
@@ -144,7 +144,7 @@ def _row(
         own = ws.as_of or ws.date_of(line.start)
         if (
             cue("scheduled_words", ws.text, date.end, line.end)
-            and not (own and date.value < own[:10] and re.search(r"\b(?:given|complete)", text))
+            and not (own and date.value < own[:10] and (re.search(r"\b(?:given|complete)", text) or _has_run(ws, line)))
         ) or (own and len(own) == 10 and date.value > own):
             given.status = "scheduled"
         limit = line.end if named or not others else others[0].start
@@ -153,6 +153,7 @@ def _row(
             amount = next(iter(amounts(ws.text, date.end, line.end)), None)
         if amount is None and under is not None and under.concept == drug.concept:
             amount = dose_after(ws, under, ws.line_at(under.start).end)
+        amount = _what_went_in(ws, index, stop) or amount
         if amount:
             given.dose_value, given.dose_unit = amount.value, amount.unit
         times = list(clocks(ws.text, date.end, line.end))
@@ -171,6 +172,24 @@ def _row(
         found.append(given)
     found += _beside(ws, index, stop, date, drug)
     return found
+
+
+def _has_run(ws: Workspace, line: Span) -> bool:
+    """Whether a row tells that its infusion began ("ordered. Start 0930")."""
+    begun = words("start_words").search(ws.text, line.start, line.end)
+    return begun is not None and bool(clocks(ws.text, begun.end(), min(line.end, begun.end() + 12)))
+
+
+def _what_went_in(ws: Workspace, index: int, stop: int) -> Amount | None:
+    """What a row, or the indented lines below it, say went in of an infusion that was given up."""
+    end = ws.lines[index].end
+    for line in ws.lines[index + 1 : stop]:
+        if not re.match(r"\s{6}", ws.text[line.start : line.end]):
+            break
+        end = line.end
+    if not words("abandoned").search(ws.text, ws.lines[index].start, end):
+        return None
+    return partial_dose(ws.text, ws.lines[index].start, end)
 
 
 def _fell_through(ws: Workspace, start: int, end: int) -> bool:

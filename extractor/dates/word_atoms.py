@@ -15,8 +15,8 @@ from extractor.dates.words import Words, words
 _WORD = re.compile(r"[A-Za-z]+")
 _DAY_BEFORE = re.compile(r"(?<![\d/.,:-])(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?(?:\s{1,2}|\s?-\s?|)$", re.IGNORECASE)
 _YEAR_AFTER = re.compile(r"\.?(?:\s?,)?(?:\s+of)?(?:\s{1,2}|\s?[-/]\s?|)((?:19|20)\d\d)(?![\d%]|[.,]\d)", re.IGNORECASE)
-_SHORT_AFTER = re.compile(r"\.?(?:\s?[-/]\s?['’]?|\s+['’]|['’])(\d\d)(?![\d%/:]|[.,]\d)")
-_SPACE_SHORT = re.compile(r"\.?,?\s(\d\d)(?![\d%/:]|[.,-]\d)(?!\s?(?:mg|mcg|g|ml|units?|%|U)\b)")
+_SHORT_AFTER = re.compile(r"\.?(?:[ \t]?[-/][ \t]?['’]?|\s+['’]|['’])(\d\d)(?![\d%/:]|[.,]\d)")
+_SPACE_SHORT = re.compile(r"\.?,?[ \t](\d\d)(?![\d%/:]|[.,-]\d)(?!\s?(?:mg|mcg|g|ml|units?|%|U)\b)")
 _DAY_AFTER = re.compile(
     r"\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?(?![\d%/:+A-Za-z]|[.,]\d)"
     r"(?!(?:\s?[-–]\s?\d{1,2})?\s?(?:mg|mcg|g|ml|mL|units?|U|x|weeks?|wks?|days?|months?|mos?|years?|yrs?"

@@ -74,10 +74,14 @@ def _of_line(
     text: str, a: int, b: int, births: frozenset[str], number: int, foot: bool, day_first: bool
 ) -> list[tuple[str, str]]:
     line_end = min(b, a + 240)
-    dates = [d for d in find_dates(text, a, line_end) if not births.intersection(d.readings)]
+    every = list(find_dates(text, a, line_end))
+    dates = [d for d in every if not births.intersection(d.readings)]
     found = []
     previous = a
-    for date in dates:
+    for date in every:
+        if births.intersection(date.readings):
+            previous = date.end  # its label is not that of the date behind it
+            continue
         what = _kind_of_date(text[a:line_end], text[previous : date.start], date, a, number, foot, len(dates))
         previous = date.end
         if what:
