@@ -38,7 +38,7 @@ def _likely_asked(by_drug: dict[str, list[Statement]]) -> set[str]:
             for name, said in by_drug.items()
             if name in antibodies()
             for s in said
-            if s.asks and s.kind != "considered"
+            if (s.asks and s.kind != "considered") or (s.plan and _schedule(s))
         ),
         key=lambda s: (s.fact.regimen is not None, s.written or ""),
         default=None,

@@ -273,6 +273,15 @@ def _own_end(text: str, start: int, end: int) -> int:
     return at
 
 
+_SUBORDINATE = re.compile(r"(?<=\s)(?:when|because|whereas|where|although|after|before)\s", re.I)
+# "… and was stopped when Y": the verb is the first name's.
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|had to be) (?:then |later |subsequently |eventually )?"
+    r"(?:stopped|discontinued|started|tried|resumed|declined|refused|avoided|considered|discussed|added|restarted)$",
+    re.I,
+)
+
+
 def split(gap: str) -> int:
     """Where in the text between two drugs the first one's words end and the second one's begin."""
     if gap.strip().lower() == "to":
@@ -281,8 +290,16 @@ def split(gap: str) -> int:
     if hard:
         return hard[-1]
     masked = _BRACKET.sub(lambda m: "_" * len(m.group()), gap)
+    late = list(_SUBORDINATE.finditer(masked))
+    if late and len(masked) - late[-1].end() < 24:
+        return late[-1].start()
     opener = next(
-        (m for m in word_list("openers").finditer(masked) if m.start() > 2 or not masked[: m.start()].strip()), None
+        (
+            m
+            for m in word_list("openers").finditer(masked)
+            if (m.start() > 2 or not masked[: m.start()].strip()) and not _PASSIVE.search(masked[: m.end()])
+        ),
+        None,
     )
     soft = list(_SOFT.finditer(masked))
     if opener:

@@ -27,6 +27,12 @@ class Verdict:
     despite: bool = False  # "despite X": nothing says that it was stopped
 
 
+# "relapsing despite X", "active on X": what is told of now goes on under the drug.
+_GOES_ON = re.compile(
+    r"(?:\bflaring|\brelapsing|progressing|worsening|active|persist(?:ent|ing|s)|ongoing|uncontrolled|not controlled|remains?)\b"
+    r"[^.;]* (?:despite|on|while on|under|through)$",
+    re.I,
+)
 _RUNNING = frozenset({"current_before", "current_after", "restarted"})
 _SOFT = re.compile(
     r"(?:and |she |he )*(?:after|following|with|until|till|while (?:on|taking)[^.]*|w/|"
@@ -49,7 +55,12 @@ def judge(found: list[Hit], lead: str, tail: str, place: Place, concept: str, fi
         ]
         if running and best.cue.name == "failed_after":
             best = max(running, key=lambda h: h.cue.rank)
-    if (
+    if best and best.cue.name == "failed_before" and _GOES_ON.search(best.words):
+        out.despite = True
+    if out.despite:
+        assert best is not None
+        out.status, out.weak, out.rule, out.cue = "weak", True, "cue.failed_before", best.words[:80]
+    elif (
         best
         and best.cue.name == "failed_after"
         and re.match(r"(?:has|have|remain|still|persist|not|isn)", best.words, re.I)

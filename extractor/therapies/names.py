@@ -27,6 +27,7 @@ def drug_names(ws: Workspace) -> list[ConceptMention]:
     for c in ws.concepts:
         if c.kind == "finding":
             found += _inside(ws, c)
+    found += _by_context(ws)
     for c in sorted(found, key=lambda c: (c.start, -c.end)):
         if out and c.start < out[-1].end:
             continue
@@ -46,6 +47,15 @@ def drug_names(ws: Workspace) -> list[ConceptMention]:
             )
             continue
         out.append(c)
+    return out
+
+
+def _by_context(ws: Workspace) -> list[ConceptMention]:
+    """Words that name a drug only with a dose or a word of treatment behind them ("Immunoglobulin 2 g/kg was given")."""
+    out = []
+    for concept, pattern in load_yaml(RULES)["names_by_context"].items():
+        for m in re.finditer(rf"\b(?:{pattern})", ws.text, re.I):
+            out.append(ConceptMention(m.start(1), m.end(1), "drug", concept, rule="by_context"))
     return out
 
 

@@ -118,7 +118,7 @@ def _therapy(ws: Workspace, scope: Scope, rows: frozenset[int]) -> Therapy | Non
     if any(h.cue.status == "nothing" for h in found) and not place.listed:
         return None if any(h.cue.name == "not_with" for h in found) else _bare(ws, drug)
     verdict = judge(found, lead, tail + extra, place, drug.concept, scope.first)
-    verdict.despite = any(h.cue.name == "despite_before" for h in found)
+    verdict.despite = verdict.despite or any(h.cue.name == "despite_before" for h in found)
     doses = doses_of(ws, scope, own_end, tail_end, lead, place)
     spans = [Span(drug.end, own_end if scope.size > 1 and not is_last(scope) else tail_end), *scope.extra]
     past = verdict.status in ("past", "stopped")

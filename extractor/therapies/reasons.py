@@ -15,6 +15,15 @@ _NOTE = re.compile(
 )
 
 
+# "within three weeks he was vomiting", "the second time he had a headache": what came soon after the drug was begun.
+_SOON = re.compile(
+    r"\b(?:within|after|in) (?:only |just |about |the |a |an )*(?:\w+ )?(?:hours?|days?|weeks?|fortnight|doses?|infusions?|cycles?|tablets?)"
+    r"\b(?: of \w+)?,? (?:he|she|they|pt|patient|his|her|there (?:was|were)|it (?:caused|gave)|developed|with)\b"
+    r"|\b(?:both|each|every|the (?:first|second|third)) times?\b|\bon (?:the )?(?:first|second) (?:dose|infusion|occasion)\b",
+    re.I,
+)
+
+
 def failed_only(best: Hit) -> bool:
     """ "Failed MTX (mouth sores)": the word alone says less than what stands in the brackets."""
     return best.cue.name in ("failed_before", "failed_after") and "fail" in best.words.lower()
@@ -38,6 +47,11 @@ def adverse_in(tail: str, stopped: list[Hit], place: Place, found: tuple[Hit, ..
             and (not place.listed or stopped)
             and not re.search(r"\b(?:no|without|for|not)\s*$", tail[: m.start()], re.I)
         ):
+            return m.group()
+    soon = _SOON.search(tail[:160]) if not place.listed else None
+    if soon:
+        m = pattern.search(tail, soon.end(), soon.end() + 60)
+        if m and not re.search(r"[.]\s|\b(?:no|not|without|resolv|clear)", tail[soon.end() : m.start()], re.I):
             return m.group()
     for h in stopped:
         if h.before:

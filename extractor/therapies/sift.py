@@ -28,6 +28,10 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             and re.search(r"[,;] *(?:she|he|pt|the patient) (?:is|was|has)\b", h.words)
         ):
             continue
+        if name == "took_after" and place.plan and re.match(r"x ?\d", h.words):
+            continue
+        if place.listed and re.match(r"no change", h.words, re.I):
+            continue
         if name.startswith("asks") and place.infusion_log:
             continue
         text = lead if h.before else tail
@@ -40,7 +44,7 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             and "\n" not in lead[: h.start][-3:]
         ):
             continue
-        if (name.startswith("failed") and _denied(text, h)) or any(
+        if (name.startswith(("failed", "flared", "worse_on")) and _denied(text, h)) or any(
             b is not h and b.cue.outcome == "benefit" and b.before == h.before and b.start <= h.start and h.end <= b.end
             for b in found
         ):
@@ -104,6 +108,10 @@ def _denied(text: str, h: Hit) -> bool:
     ):
         return False
     before = text[max(0, h.start - 48) : h.start]
+    if re.match(r"(?:flar|relaps|progress|worsen|persist|breakthrough|active|recurr)", h.words, re.I) and re.search(
+        r"\b(?:no|never|without|not|n't|fewer|free of|free from|denies|nor|rarely)(?: [a-z]+){0,2}\s*$", before, re.I
+    ):
+        return True
     return bool(
         re.search(
             r"\b(?:not (?:for|due to|because of)|not (?:a |been )?|(?:not|never) (?:persuaded|"
