@@ -11,7 +11,7 @@ from extractor.errors import ChartproofError
 
 
 def policies_of(result: Result, given: Iterable[Policy] = ()) -> dict[str, Policy]:
-    """By id the policies of the result: those `given`, else the shipped ones.
+    """By id the policies of the result: those `given`, else the shipped ones and the site's.
 
     A policy whose content is not the one that was applied (another hash) is left out: its wording may have changed.
     """
@@ -21,7 +21,7 @@ def policies_of(result: Result, given: Iterable[Policy] = ()) -> dict[str, Polic
         policy = known.get((used.id, used.sha256))
         if policy is None:
             try:
-                policy = load_policy(used.id)
+                policy = load_policy(f"{used.id}@{used.version}")
             except ChartproofError:
                 continue
         if policy.sha256 == used.sha256:

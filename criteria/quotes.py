@@ -24,12 +24,12 @@ def in_paragraph(piece: Evidence, texts: Mapping[str, str]) -> InContext:
     text = texts.get(piece.file, "")
     start, end = max(0, piece.start - AROUND), min(len(text), piece.end + AROUND)
     before, after = _last_part(text[start : piece.start]), _first_part(text[piece.end : end])
-    if start and len(before) == piece.start - start and not text[start - 1].isspace():
-        words = before.split(None, 1)
-        before = "… " + (words[1] if len(words) == 2 else "")
-    if end < len(text) and len(after) == end - piece.end and not text[end].isspace():
-        words = after.rsplit(None, 1)
-        after = (words[0] if len(words) == 2 else "") + " …"
+    if start and len(before) == piece.start - start:
+        broken = not text[start - 1].isspace() and not before[:1].isspace()
+        before = "… " + (before.split(None, 1)[-1] if broken and len(before.split(None, 1)) == 2 else before.lstrip())
+    if end < len(text) and len(after) == end - piece.end:
+        broken = not text[end].isspace() and not after[-1:].isspace()
+        after = (after.rsplit(None, 1)[0] if broken and len(after.rsplit(None, 1)) == 2 else after.rstrip()) + " …"
     return InContext(before, piece.quote, after)
 
 

@@ -64,8 +64,13 @@ def bundle(result: Result, policies: Iterable[Policy] = ()) -> dict[str, Any]:
         "identifier": {"system": f"{OURS}:case", "value": result.case_id} if result.case_id else None,
         "type": "collection",
         "timestamp": instant(result.as_of),
-        "entry": [{"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource} for resource in resources],
+        "entry": [_entry(resource) for resource in resources],
     })  # fmt: skip
+
+
+def _entry(resource: Resource) -> dict[str, Any]:
+    first = {"resourceType": resource["resourceType"], "id": resource["id"]}
+    return {"fullUrl": f"urn:uuid:{resource['id']}", "resource": first | resource}
 
 
 def _checked(content: Resource) -> dict[str, Any]:
