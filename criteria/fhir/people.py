@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from criteria.fhir.clinical import coded, dosage, medication
-from criteria.fhir.parts import OURS, Resource, day, identity, known, lexicon_codes, quantity, reference
+from criteria.fhir.parts import OURS, Resource, clean, day, identity, known, lexicon_codes, quantity, reference
 from criteria.policy import Policy
 from criteria.result import Engine, Result
 from extractor.facts import Regimen, Therapy
@@ -85,7 +85,10 @@ class People:
             what = medication(drug.concept, drug.product, [coding for c in own for coding in self._code(c)["coding"]])
             out.append(self._medication_request(result, what, _instruction(drug), reasons))
         if not out:
-            name = result.request.product or "The drug or service that is requested (not named in the documents)"
+            name = (
+                clean(result.request.product or "")
+                or "The drug or service that is requested (not named in the documents)"
+            )
             out.append(self._medication_request(result, {"text": name}, None, reasons))
         service = {"start": day(result.request.service_from), "end": day(result.request.service_to)}
         for code in left:
