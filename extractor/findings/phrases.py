@@ -63,8 +63,9 @@ def _patterns() -> PatternSet:
 
 def number(written: str | None) -> float | None:
     """The number that a group `value` of a pattern matched, in digits or in a word up to ten."""
+    word = (written or "").lower()
     try:
-        return _TO_TEN.get((written or "").lower()) or float(written or "")
+        return _TO_TEN[word] if word in _TO_TEN else float(word)
     except ValueError:
         return None
 
