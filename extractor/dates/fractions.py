@@ -14,12 +14,17 @@ _MIXED = re.compile(r"\d\s$")  # "2 1/2"
 _FOLLOWED_BY_DAY = re.compile(
     r"\s?(?:[-–]|,|and|&|to)\s?(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}/(?:1[1-9]|2\d|3[01]|[1-46-9])(?![\d/]))"
 )
+# "3/4      4/15     6/10": the heads of columns
+_HEAD_OF_DAYS = re.compile(r"[ \t|]*(?:[A-Za-z]{2,12}:?[ \t|]+)?\d{1,2}/\d{1,2}(?:[ \t|]+\d{1,2}/\d{1,2}){1,11}[ \t|]*")
 _PARTS = frozenset([2, 3, 4, 5, 6, 8, 10])  # what things are commonly divided or rated by
 _SCORES = frozenset(["crescents", "gloms", "glomeruli", "ai", "ci"])
 
 
 def is_fraction(text: str, start: int, end: int, one: int, two: int, know: Words) -> bool:
     """True where `one`/`two` at `start:end` is not a day and a month."""
+    opens, closes = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    if _HEAD_OF_DAYS.fullmatch(text, opens, closes if closes >= 0 else len(text)):
+        return False
     after = _NEXT.match(text, end)
     following = after[1].lower() if after else ""
     if following in know.fraction_after or _PERCENT.match(text, end) or _MIXED.search(text, max(0, start - 2), start):

@@ -12,7 +12,7 @@ from extractor.resources import load_yaml
 BARE, FILE_NAME = "bare", "file_name"
 # Which kinds of date come first, by kind of document. "request" dates are those of forms and orders.
 LETTER_ORDER = ("request", "plain", BARE, FILE_NAME, "signed", "service", "reported", "collected", "stamp")
-CHART_ORDER = ("service", "collected", "plain", BARE, "request", FILE_NAME, "signed", "reported", "stamp")
+CHART_ORDER = ("service", "plain", BARE, "collected", "request", FILE_NAME, "signed", "reported", "stamp")
 LAB_ORDER = ("collected", BARE, "reported", "plain", "service", FILE_NAME, "signed", "request", "stamp")
 LETTER_KINDS = frozenset({"request_letter", "form", "fax_cover"})
 WEEKDAY = re.compile(r"\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]{0,6}\.?,?\s*$", re.I)

@@ -15,6 +15,7 @@ from extractor.workspace import DateMention, Span
 
 _CELL = re.compile(r"\S+(?:[ ](?!\s)[^\s|]+)*")
 _GAP = re.compile(r"[ ]{2,}|\t+|[ ]*\|[ ]*|[ ]?\.{3,}[ ]?|[ ]?…+[ ]?|[ ]?_{3,}[ ]?")
+_COUNTED = re.compile(r"(?:month|week|visit|year|day|mo|wk|m|w|v)\s?-?\s?\d{1,3}|\d{1,2}\s?(?:mo|months?|wks?|weeks?|yr)", re.I)
 _RANGE_ONLY = re.compile(r"[\[({]?\s?")
 
 
@@ -57,7 +58,7 @@ class Header:
     barred: bool = False
 
     def results(self) -> list[Head]:
-        return [h for h in self.heads if h.role in ("date", "result")]
+        return [h for h in self.heads if h.role in ("date", "result", "time")]
 
 
 @cache
@@ -96,6 +97,14 @@ def role_of(words: str) -> str | None:
     return None
 
 
+def time_of(words: str) -> str | None:
+    """ "now" or "undated" for a head that tells a time without a date ("Today", "Baseline", "Month 3")."""
+    plain = words.strip(" :()[]*.#-_").lower()
+    if _COUNTED.fullmatch(plain):
+        return "undated"
+    return next((kind for kind, names in load_yaml("labs/tables.yaml")["times"].items() if plain in names), None)
+
+
 def heads_of(text: str, cells: list[Cell], dates: dict[int, DateMention]) -> list[Head]:
     """The heads that a line of cells makes; an empty list where a cell is neither a date nor the name of a column."""
     heads: list[Head] = []
@@ -109,6 +118,8 @@ def heads_of(text: str, cells: list[Cell], dates: dict[int, DateMention]) -> lis
                     offset = c.start - c.left
                     heads[-1].right = dates[k].start - offset - 1
                     heads.append(Head(dates[k].start - offset, c.right, "date", dates[k].value))
+        elif time := time_of(words):
+            heads.append(Head(c.left, c.right, "time", time))
         elif role := role_of(words):
             heads.append(Head(c.left, c.right, role))
         else:

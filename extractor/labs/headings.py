@@ -28,6 +28,8 @@ _COLLECTED = re.compile(
     re.I,
 )
 _LINES_ABOVE = 8
+_MARKS = re.compile(r"[\s*#>(\[=-]*")
+_TIME = re.compile(r"[\s,@]*\d{1,2}:?\d{2}(?:\s?[ap]\.?m\.?)?", re.I)
 _AT_EVENT = re.compile(
     r"\s{0,3}\(?(?:at|on|upon|of|at the time of|at time of|with|w/)\s+(?:the\s+|that\s+|this\s+|her\s+|his\s+|time of\s+|initial\s+|first\s+|index\s+|renal\s+|kidney\s+|muscle\s+)*"  # noqa: E501
     r"(?P<event>bx|biopsy|admission|admit|arrival|presentation|d/c|dc|discharge|dx|diagnosis)\b",
@@ -101,8 +103,8 @@ def _alone(ws: Workspace, line: Span) -> DateMention | None:
     dates = dates_between(ws, line.start, line.end)
     if (
         len(dates) != 1
-        or not _TITLE.fullmatch(text, line.start, dates[0].start)
-        or text[dates[0].end : line.end].strip(" :)]-.")
+        or not (_TITLE.fullmatch(text, line.start, dates[0].start) or _MARKS.fullmatch(text, line.start, dates[0].start))
+        or _TIME.sub("", text[dates[0].end : line.end], count=1).strip(" :)]-.*=#")
     ):
         return None
     return dates[0]

@@ -74,8 +74,8 @@ class TableReader(TransposedReader):
 
     def _is_header(self, names: list[Name], cells: list[Cell], state: State, line: Span) -> bool:
         heads = heads_of(self.text, cells, self.dates)
-        dates = [h for h in heads if h.role == "date"]
-        roles = [h for h in heads if h.role not in ("date", "other")]
+        dates = [h for h in heads if h.role in ("date", "time")]
+        roles = [h for h in heads if h.role not in ("date", "other", "time")]
         others = [(h, c) for h, c in zip(heads, cells, strict=False) if h.role == "other"]
         if names and len(roles) < 2:
             return False
@@ -91,6 +91,7 @@ class TableReader(TransposedReader):
         if (
             len(dates) == 1
             and not roles
+            and dates[0].role == "date"
             and is_birth(self.ws, self.dates[min(k for k in self.dates if line.start <= k < line.end)])
         ):
             return False
@@ -295,7 +296,10 @@ class TableReader(TransposedReader):
         result.flag = flag_meaning(written)
 
     def _date(self, said: Statement, head: Head | None, row_date: DateMention | None, dated: bool) -> None:
-        if head and head.date:
+        if head and head.role == "time":
+            if head.date == "now":
+                said.date, said.date_rule = self.ws.date_of(said.result.start), "labs.column_date"
+        elif head and head.date:
             said.date, said.date_rule = head.date, "labs.column_date"
         elif row_date:
             said.date, said.date_rule = row_date.value, "labs.row_date"

@@ -7,6 +7,7 @@ from typing import Any
 
 from spacy.language import Language
 
+from extractor.labs.collapsed import CollapsedReader
 from extractor.labs.dating import Dater
 from extractor.labs.exports import ExportReader
 from extractor.labs.names import Name, test_names
@@ -42,7 +43,10 @@ def read_labs(ws: Workspace) -> list[Statement]:
     exports = ExportReader(ws, names, dates)
     said = exports.read()
     names = [n for n in names if n.start not in exports.read_names]
-    tables = TableReader(ws, names, dates, exports.lines)
+    collapsed = CollapsedReader(ws, names)
+    said += collapsed.read()
+    names = [n for n in names if n.start not in collapsed.read_names]
+    tables = TableReader(ws, names, dates, exports.lines | collapsed.lines)
     said += tables.read()
     rest = [n for n in names if n.start not in tables.read_names]
     reader, dater = ProseReader(ws, dates, stops), Dater(ws, stops)
