@@ -74,7 +74,12 @@ def _named(maker: Maker, mention: ConceptMention, start: int, end: int) -> str |
     inside = [c for c in ws.concepts if c.kind in ("diagnosis", "finding") and begin <= c.start < finish]
     if inside and re.fullmatch(r"(?:\w+ ){0,2}", ws.text[begin : inside[0].start]):
         return _TRAIL.sub("", ws.text[begin:finish]).strip() or None
-    before = [c for c in ws.concepts if c.kind == "diagnosis" and max(start, mention.start - 45) <= c.end <= mention.start]
-    if before and re.fullmatch(r"\s?(?:\(?[\d/]{1,10}\)?)?\s?(?:,|->|:)\s?(?:was |she was |he was |and )?", ws.text[before[-1].end : mention.start]):
+    before = [
+        c for c in ws.concepts if c.kind == "diagnosis" and max(start, mention.start - 45) <= c.end <= mention.start
+    ]
+    if before and re.fullmatch(
+        r"\s?(?:\(?[\d/]{1,10}\)?)?\s?(?:,|->|:)\s?(?:was |she was |he was |and )?",
+        ws.text[before[-1].end : mention.start],
+    ):
         return ws.text[before[-1].start : before[-1].end]
     return None

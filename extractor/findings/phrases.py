@@ -119,9 +119,7 @@ def place(ws: Workspace, found: list[ConceptMention]) -> None:
         c
         for c in ws.concepts
         if c.kind != "finding"
-        or not (
-            _within(c, inside.get(c.concept, ())) or (c.concept == "disease_flare" and _within(c, reasons))
-        )
+        or not (_within(c, inside.get(c.concept, ())) or (c.concept == "disease_flare" and _within(c, reasons)))
     ]
     fixed = {p: [q for q in ps if q.attributes.get("assertion")] for p, ps in inside.items()}
     phrases_kept = [

@@ -56,7 +56,9 @@ def read(maker: Maker) -> None:
             continue  # "deltoids 4/5, otherwise 5/5 throughout"
         begin = _muscle(ws.text, start)
         maker.at("muscle_strength_grade", begin, end, RULE, "present", f"{grade}/5", date)
-        if lowest < weight("5-") and PROXIMAL.search(ws.text[max(0, begin - 20) : end].rpartition(",")[2] + ws.text[begin:end]):
+        if lowest < weight("5-") and PROXIMAL.search(
+            ws.text[max(0, begin - 20) : end].rpartition(",")[2] + ws.text[begin:end]
+        ):
             maker.at("proximal_muscle_weakness", begin, end, RULE, "present", None, date)
 
 

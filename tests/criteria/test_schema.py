@@ -15,4 +15,3 @@ def test_the_published_schema_is_that_of_the_types():
 
 def test_it_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(result_schema())
-

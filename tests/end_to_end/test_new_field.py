@@ -17,7 +17,9 @@ SITE = ["--lexicon", str(EXAMPLE / "lexicon.yaml"), "--policies", str(EXAMPLE / 
 
 def chartproof(*arguments, env=None):
     command = [sys.executable, "-m", "service.command_line", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 def statuses(done):
@@ -62,7 +64,15 @@ def test_two_failed_classes_are_found_and_few_headache_days_are_not(tmp_path):
     )
     env = {"CHARTPROOF_LEXICON": str(EXAMPLE / "lexicon.yaml"), "CHARTPROOF_POLICIES": str(EXAMPLE / "policies")}
     done = chartproof(
-        "assess", "--format", "json", "--policy", "anti-cgrp-migraine", "--as-of", "2026-03-05", tmp_path / "note.txt", env=env
+        "assess",
+        "--format",
+        "json",
+        "--policy",
+        "anti-cgrp-migraine",
+        "--as-of",
+        "2026-03-05",
+        tmp_path / "note.txt",
+        env=env,
     )
     found = statuses(done)
     assert found["mig.preventives_failed"] == "found"
