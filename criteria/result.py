@@ -54,8 +54,11 @@ class PolicyUsed(ResultModel):
 
 
 class Engine(ResultModel):
+    """What read and judged; `lexicon_sha256` is of the site's own lexicon, where it has one."""
+
     name: str = "chartproof"
     version: str
+    lexicon_sha256: str | None = None
 
 
 class Guess(ResultModel):

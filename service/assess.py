@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from criteria import evaluate, load_policy
+from criteria.policy import Policy
 from criteria.result import Result
 from extractor import Extractor
 from extractor.documents import Loaded, load
 from extractor.errors import ChartproofError
 from extractor.reading import Reading, Warning
+from extractor.site_lexicon import site_sha256
 from service.requests import Call, check_call
 
 
@@ -43,7 +45,23 @@ def assess(extractor: Extractor, call: Call, folder: Path = Path()) -> tuple[Res
     policies = [load_policy(name, as_of=call.as_of or reading.as_of) for name in call.policy_ids] or None
     result = evaluate(reading, policies, pathway=call.pathway, as_of=call.as_of)
     result.case_id = call.case_id
+    result.engine.lexicon_sha256 = site_sha256()
+    result.warnings += [
+        _effect_warning(policy) for policy in policies or () if _out_of_effect(policy, call, result.as_of)
+    ]
     return result, texts
+
+
+def _out_of_effect(policy: Policy, call: Call, as_of: str | None) -> bool:
+    """Whether the policy had ended by then, or was asked for by its version before it began."""
+    over = as_of is not None and policy.effective_to is not None and policy.effective_to < as_of
+    return over or (policy.label in call.policy_ids and not policy.in_effect(as_of))
+
+
+def _effect_warning(policy: Policy) -> Warning:
+    until = f" to {policy.effective_to}" if policy.effective_to else ""
+    message = f"{policy.label} is in effect from {policy.effective_from}{until}, not on the day of the request"
+    return Warning(code="policy_not_in_effect", message=message)
 
 
 def assess_or_error(extractor: Extractor, call: Call, folder: Path) -> dict[str, Any]:

@@ -55,8 +55,9 @@ def check_day(text: str | None) -> str | None:
 def check_call(call: Call) -> Call:
     """Raises ChartproofError `unknown_policy`, `unknown_pathway` or `bad_as_of` where the call names what is not."""
     check_day(call.as_of)
-    for name in call.policy_ids:
-        load_policy(name)
+    ids = [load_policy(name).id for name in call.policy_ids]
+    if len(set(ids)) < len(ids):
+        raise ChartproofError("unknown_policy", "a request is held against one version of a policy: name one of them")
     if call.pathway is not None and call.pathway not in PATHWAYS:
         raise ChartproofError("unknown_pathway", f"pathway must be one of: {', '.join(PATHWAYS)}")
     return call

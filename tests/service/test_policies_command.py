@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from criteria.library import VARIABLE
 from extractor import site_lexicon
+from extractor.errors import ChartproofError
 from service.command_line import cli
 from service.requests import Call, check_call, fingerprint
 
@@ -126,3 +127,18 @@ def test_the_fingerprint_changes_with_the_sites_policy_and_lexicon(site, monkeyp
 
 def test_a_version_may_be_named_in_a_request(site):
     assert check_call(Call(documents=["a"], policy="rituximab-sle@2026.1")).policy_ids == ["rituximab-sle@2026.1"]
+
+
+def test_one_version_of_a_policy_at_a_time(site):
+    with pytest.raises(ChartproofError) as error:
+        check_call(Call(documents=["a"], policies=["rituximab-sle@2026.1", "rituximab-sle"]))
+    assert error.value.code == "unknown_policy"
+
+
+def test_a_version_out_of_effect_is_run_with_a_warning(site):
+    named = ("--policies", site, "--format", "json", "--sample", "--as-of")
+    before = json.loads(call("assess", "--policy", "ours@1", *named, "2025-03-01").stdout)
+    assert [w["code"] for w in before["warnings"] if w["code"] == "policy_not_in_effect"]
+    assert before["policies"][0]["version"] == "1"
+    after = json.loads(call("assess", "--policy", "ours@1", *named, "2026-03-01").stdout)
+    assert not [w for w in after["warnings"] if w["code"] == "policy_not_in_effect"]
