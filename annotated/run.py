@@ -37,9 +37,7 @@ def run_gold(cases: Iterable[AnnotatedCase]) -> Iterator[tuple[AnnotatedCase, di
 
 def result_of(case: AnnotatedCase, reading: Reading) -> dict[str, Any]:
     """The result of one case from its reading (extracted or annotated)."""
-    if not case.gold["policy"]:
-        facts = [fact.model_dump(mode="json", exclude_none=True) for fact in reading.facts]
-        return {"case_id": case.case_id, "facts": facts, "criteria": []}
-    policies = [load_policy(case.gold["policy"], as_of=case.gold["as_of"])]
+    named = case.gold["policy"]
+    policies = [load_policy(named, as_of=case.gold["as_of"])] if named else []
     result = evaluate(reading, policies, pathway=case.gold["pathway"], as_of=case.gold["as_of"])
     return result.model_dump(mode="json", exclude_none=True) | {"case_id": case.case_id}

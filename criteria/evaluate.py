@@ -46,17 +46,18 @@ def evaluate(
 ) -> Result:
     """Holds the reading against the policies. Pure: the same reading and policies give the same result.
 
-    Without `policies` or `pathway` they are guessed, and the result says so in `guess`. `as_of` (ISO 8601) is the
+    Without `policies` or `pathway` they are guessed, and the result says so in `guess`; an empty list of policies gives
+    the facts alone. `as_of` (ISO 8601) is the
     reading's own where it is left out. Raises ChartproofError `unknown_pathway` or `bad_policy`.
     """
     if pathway is not None and pathway not in PATHWAYS:
         raise ChartproofError("unknown_pathway", f"there is no such pathway; known are: {', '.join(PATHWAYS)}")
     why: list[str] = []
-    if not policies:
+    if policies is None:
         policies, reason = guess_policies(reading, candidates(as_of or reading.as_of))
         why.append(reason)
     way: Pathway
-    if pathway is None:
+    if pathway is None and policies:
         way, reason = guess_pathway(reading, policies[0])
         why.append(reason)
     else:
