@@ -64,7 +64,7 @@ def anchors_of(pattern: re.Pattern[str]) -> list[Anchor] | None:
     """The words of which every match holds one, None where there are none worth looking for."""
     try:
         tree = list(_parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))
-        found = _Reader().best(tree, 0) if _width(tree)[0] else None
+        found = _Reader().best(tree, 0) if _width(tree, {})[0] else None
     except (RecursionError, ValueError, KeyError, TypeError):
         return None
     return found if found and _price(found) <= DEAREST else None
@@ -75,6 +75,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._seen: dict[int, Prefixes] = {}
+        self._widths: dict[int, tuple[int, int]] = {}
 
     def best(self, items: list[Any], depth: int) -> list[Anchor] | None:
         """The cheapest words of a sequence: those at one place of it, or for each of its alternatives its own."""
@@ -91,7 +92,7 @@ class _Reader:
                 price = _price(found)
                 if price < least:
                     least, chosen = price, found
-            a, b = _width([item])
+            a, b = _width([item], self._widths)
             low, high = low + a, high + b
         if depth < 4 and least > 8:
             parted = _parted(items)
@@ -173,26 +174,32 @@ def _parted(items: list[Any]) -> list[list[Any]] | None:
     return None
 
 
-def _width(items: list[Any]) -> tuple[int, int]:
+def _width(items: list[Any], seen: dict[int, tuple[int, int]]) -> tuple[int, int]:
     """The least and the greatest length of what the sequence matches (the greatest cut at 10000)."""
     low = high = 0
-    for kind, value in items:
+    for item in items:
+        kind, value = item
+        held = seen.get(id(item))
+        if held is not None:
+            low, high = low + held[0], high + held[1]
+            continue
         if kind in _ZERO_WIDTH:
             continue
         if kind is op.BRANCH:
-            widths = [_width(list(branch)) for branch in value[1]]
+            widths = [_width(list(branch), seen) for branch in value[1]]
             a, b = min(w[0] for w in widths), max(w[1] for w in widths)
         elif kind is op.SUBPATTERN:
-            a, b = _width(list(value[3]))
+            a, b = _width(list(value[3]), seen)
         elif kind is op.ATOMIC_GROUP:
-            a, b = _width(list(value))
+            a, b = _width(list(value), seen)
         elif kind in _REPEATS:
-            a, b = _width(list(value[2]))
+            a, b = _width(list(value[2]), seen)
             a, b = a * value[0], b * min(int(value[1]), 10_000)
         elif kind in (op.GROUPREF, op.GROUPREF_EXISTS):
             a, b = 0, 10_000
         else:
             a, b = 1, 1
+        seen[id(item)] = a, b
         low, high = low + a, high + b
     return low, min(high, 10_000)
 

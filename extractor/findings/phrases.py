@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +17,7 @@ RULES = "rules/findings.yaml"
 WINDOW = 40
 # Findings whose phrases tell of flares as such: "flares whenever prednisone is lowered".
 _HOLD_A_FLARE = ("steroid_dependence",)
+LONGEST = 1000  # characters of a phrase
 _FRAGMENT = re.compile(r"(?<!\?P)<(\w+)>")  # a group `(?P<value>…)` is none
 _TO_TEN = {word: float(n) for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}  # noqa: SIM905
 _GAP = re.compile(r"<gap:(\d+)>")
@@ -125,10 +128,17 @@ def place(ws: Workspace, found: list[ConceptMention]) -> None:
     phrases_kept = [
         p
         for p in found
-        if p.attributes.get("assertion") or not any(q.start < p.end and p.start < q.end for q in fixed[p.concept])
+        if p.attributes.get("assertion") or not any(q.start < p.end for q in _around(fixed[p.concept], p.start, p.end))
     ]
     ws.concepts = sorted(kept + phrases_kept, key=lambda c: (c.start, c.end))
 
 
 def _within(mention: ConceptMention, around: list[ConceptMention] | tuple[()]) -> bool:
-    return any(p.start <= mention.start and mention.end <= p.end for p in around)
+    return any(p.end >= mention.end for p in _around(around, mention.start, mention.start + 1))
+
+
+def _around(phrases: Sequence[ConceptMention], start: int, end: int) -> list[ConceptMention]:
+    """Of phrases in text order those that share a character with the stretch; none is longer than `LONGEST`."""
+    low = bisect_left(phrases, start - LONGEST, key=lambda p: p.start)
+    high = bisect_left(phrases, end, key=lambda p: p.start)
+    return [p for p in phrases[low:high] if p.end > start]

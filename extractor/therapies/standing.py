@@ -88,6 +88,8 @@ _PATIENT = re.compile(
 
 def of_guide(sentence: str, offset: int) -> bool:
     """Whether the sentence reports what guidelines or studies say ("EULAR names X for …"), not what a patient took."""
+    if len(sentence) > _LONGEST_LINE:  # no sentence: what was never split
+        return False
     found = _GUIDE.search(sentence)
     return found is not None and found.start() < offset and not _PATIENT.search(sentence)
 
