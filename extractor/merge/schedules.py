@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from extractor.facts import Administration, Regimen, Therapy
 from extractor.regimens import regimen_of_dates
-from extractor.therapies.steroids import PULSES
 from extractor.therapies.schedule import antibodies
+from extractor.therapies.steroids import PULSES
 from extractor.therapies.times import as_day
 
 # Antibodies that are given in courses; the others go on at one interval, which is read from words alone.
@@ -70,6 +70,18 @@ def complete(therapies: Sequence[Therapy], given: Sequence[Administration]) -> N
             _schedule(course, dates, therapies)
         elif course.concept in PULSES and course.status == "past":
             _pulse(course, dates)
+    _as_before(therapies)
+
+
+def _as_before(therapies: Sequence[Therapy]) -> None:
+    """A renewal that states no schedule of its own asks for the one that the running course has."""
+    for asked in therapies:
+        if asked.status != "requested" or asked.dose_value is not None or asked.regimen is not None:
+            continue
+        running = next((f for f in therapies if f.concept == asked.concept and f.status == "current"), None)
+        if running and running.regimen and running.regimen.dose_value is not None and running.regimen.repeat_days:
+            asked.regimen = running.regimen.model_copy()
+            asked.dose_value, asked.dose_unit = running.regimen.dose_value, running.regimen.dose_unit
 
 
 def _within(course: Therapy, dates: Sequence[str]) -> list[str]:

@@ -26,9 +26,33 @@ RUNS_INTO = re.compile(
     ),
     re.IGNORECASE,
 )
-STARTS_WITH_DOSE = re.compile(
-    r"\s{0,4}(?:the )?(?:dose|dosing|schedule|plan|regimen)?\s?(?:is|will be|of|:)?\s{0,3}", re.IGNORECASE
+_WHO = r"(?:he|she|they|the patient|(?:mr|ms|mrs|miss|dr)\.? [\w'’-]{2,30})"
+_GETS = (
+    r"(?:get|gets|receive|receives|received|be given|is given|have|has|takes|take|be treated with|is receiving"
+    r"|is getting)"
 )
+STARTS_WITH_DOSE = re.compile(
+    rf"\s{{0,4}}(?:{_WHO} (?:will |would |is to |is due to |should |currently |now |has )?{_GETS} "
+    r"|(?:the |my |our )?(?:proposed |planned |intended |requested |usual )?"
+    r"(?:dose|dosing|schedule|plan|regimen|protocol|course)?\s?(?:is|will be|would be|of|consists of|:)?)"
+    r"\s{0,3}(?:two |a dose of |infusions of |doses of ){0,3}",
+    re.IGNORECASE,
+)
+# A line of a form whose label speaks of dose or schedule in whatever words, with its value behind it or below.
+_TOPIC = (
+    r"dos(?:e|es|ing|age)|frequency|schedule|regimen|interval|cycles?|courses?|repeat|directions|sig|instructions"
+    r"|how often|how much|loading|maintenance|induction|infusions?|amount"
+)
+_OFF_TOPIC = (
+    r"last|previous|prior|missed|next|premed\w*|rate|first|date|vial|approved|prednisone|steroid|billing|reaction\w*"
+)
+GENERIC_LABEL = re.compile(
+    r"[ \t|*>\-•]{0,40}(?:\d{1,2}[.)]\s{0,2}|q\d{0,2}[:.)]\s{0,2})?"
+    rf"(?!.{{0,40}}\b(?:{_OFF_TOPIC})\b)[^\n:|?]{{0,40}}?\b(?:{_TOPIC})\b"
+    r"[^\n:|?]{0,40}?(?::|\||\?| {2,}|\.{2,}|[ \t]*$)",
+    re.IGNORECASE,
+)
+BOXES = re.compile(r"[ \t]{0,20}(?:\[\s{0,3}[xX✓ ]?\s{0,3}\]|\(\s{0,3}[xX✓ ]\s{0,3}\)|[☐☒☑□✓])")
 
 
 @cache
@@ -129,7 +153,7 @@ def _form_lines(
     """Lines below the name whose labels state dose or schedule ("Dose: …", "Frequency: …"), until the block ends."""
     out: list[tuple[int, int, int, int]] = []
     i = bisect_right(ws.lines, start, key=lambda s: s.start)
-    taken, blanks = False, 0
+    taken, blanks, below = False, 0, False
     for line in ws.lines[i : i + FORM_LINES]:
         text = ws.text[line.start : min(line.end, line.start + 400)]
         if not text.strip():
@@ -138,14 +162,16 @@ def _form_lines(
             if blanks > 2:
                 break
             continue
-        labelled = bool(_labels("field_labels").match(text))
+        generic = GENERIC_LABEL.match(text)
+        labelled = bool(_labels("field_labels").match(text) or generic or BOXES.match(text))
         if not labelled and _labels("stop_labels").match(text):
             break
-        if labelled or (taken and text.startswith("    ") and not _ends_block(ws, drugs, own, line)):
+        if labelled or (taken and (text.startswith("    ") or below) and not _ends_block(ws, drugs, own, line)):
             if _ends_block(ws, drugs, own, line) and not labelled:
                 break
             out.append((line.start, -1, -1, min(_before_other(drugs, own, line), line.start + 400)))
             taken = True
+            below = bool(generic) and not text[generic.end() if generic else 0 :].strip(" \t.:|_")
         else:
             taken = False
             if _ends_block(ws, drugs, own, line):
@@ -191,17 +217,15 @@ def _asked_for(ws: Workspace, drugs: list[ConceptMention], start: int) -> tuple[
 
 
 def _next_sentence(ws: Workspace, drugs: list[ConceptMention], start: int) -> tuple[Regimen, int, int] | None:
-    """The sentence after the name's, where it begins with a dose and names no drug ("One thousand milligrams
-    on day …")."""
+    """One of the two sentences after the name's, where it begins with a dose and names no drug ("One thousand
+    milligrams on day …", "She will receive 1 g …")."""
     i = bisect_right(ws.sentences, start, key=lambda s: s.start)
-    if i >= len(ws.sentences):
-        return None
-    sentence = ws.sentences[i]
-    j = bisect_left(drugs, sentence.start, key=lambda c: c.start)
-    if sentence.start - start > 400 or (j < len(drugs) and drugs[j].start < sentence.end):
-        return None
-    lead = STARTS_WITH_DOSE.match(ws.text, sentence.start)
-    at = lead.end() if lead else sentence.start
-    if grammar.DOSE.match(ws.text[at : at + 60].lower()) is None:
-        return None
-    return _parse(ws.text, [(sentence.start, -1, -1, min(sentence.end, sentence.start + AHEAD))])
+    for sentence in ws.sentences[i : i + 2]:
+        j = bisect_left(drugs, sentence.start, key=lambda c: c.start)
+        if sentence.start - start > 400 or (j < len(drugs) and drugs[j].start < sentence.end):
+            return None
+        lead = STARTS_WITH_DOSE.match(ws.text, sentence.start)
+        at = lead.end() if lead else sentence.start
+        if grammar.DOSE.match(ws.text[at : at + 60].lower()) is not None:
+            return _parse(ws.text, [(sentence.start, -1, -1, min(sentence.end, sentence.start + AHEAD))])
+    return None

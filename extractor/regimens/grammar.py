@@ -40,7 +40,9 @@ EVERY = re.compile(
 NLY = re.compile(
     rf"\b(?P<low>{WHOLE})(?:{_S}(?:-|to){_S}(?P<high>{WHOLE}))?[ -]{{1,2}}(?P<period>weekly|monthly|yearly)\b"
 )
-CYCLE = re.compile(r"\b(?P<low>\d{1,2})[ -]{1,2}(?P<period>week|month)s?[ -](?:cycles?|intervals?|schedule)\b")
+CYCLE = re.compile(
+    rf"\b(?P<low>{WHOLE})[ -]{{1,2}}(?P<period>week|month)s?[ -](?:cycles?|intervals?|schedule|cadence|rota)\b"
+)
 WORD_INTERVAL: list[tuple[re.Pattern[str], int]] = [
     (
         re.compile(
@@ -81,7 +83,19 @@ WEEKLY_DOSES = re.compile(
 _THING = (
     r"(?:iv |intravenous |sc |maintenance |rituximab |weekly |separate )?(?:doses?|infusions?|treatments?|injections?)"
 )
+_TO = r"[ .:|=?]{1,60}(?:a: )?"  # between a field's name and its value
 COUNTS: list[re.Pattern[str]] = [
+    # Fields: "Number of doses ...... 4", "Infusions per course: 2", "# doses 2".
+    re.compile(
+        rf"(?:\b(?:number|no\.?|count|quantity|total number) of |# ?(?:of )?)(?:doses|infusions|treatments|injections)"
+        rf"(?: (?:per|in each|in a|/) ?(?:course|cycle))?{_TO}(?P<count>{WHOLE})"
+        r"(?![\d./])(?! ?(?:mg|g|days?|weeks?|wks?)\b)"
+    ),
+    re.compile(
+        rf"\b(?:doses|infusions|treatments)\s?(?:per|in each|in a|/)\s?(?:course|cycle){_TO}"
+        rf"(?P<count>{WHOLE})(?![\d./])"
+    ),
+    re.compile(r"\bon (?P<count>two|three|four|2|3|4) (?:separate )?occasions\b"),
     re.compile(
         rf"\bx{_S}(?P<count>{WHOLE})(?!\s?(?:months?|mos?|years?|yrs?|days?|hours?|h|hr|min|m|d|y|g|gm|mg|grams?)\b)(?![\d./]|,\d)"
     ),
@@ -107,6 +121,8 @@ _NUM = (
 _AND = r"\s{0,4}(?:and|&|\+|,|/|;|then|repeat(?:ed)?(?: on)?|or)?\s{0,4}(?:and |& )?(?:on |again on )?"
 # "day 1 and day 15", "days 1, 8, 15 and 22", "D1/D15", "day 0 & 14".
 DAYS = re.compile(rf"\b{_LABEL}{_S}#?(?P<first>{_NUM})(?P<rest>(?:{_AND}(?:{_LABEL}{_S})?#?{_NUM}){{1,7}})")
+# "days 1/15", "d1/15": a slash between the figures, which else divides dates and amounts.
+SLASHED = re.compile(r"\bd(?:ays?)?\s{0,2}(?:(?P<one>1)\s?/\s?15|(?P<nil>0)\s?/\s?14)(?![\d/])")
 # "Day 1 ... Day 15" with dates, doses or words between.
 DAY = re.compile(rf"\b{_LABEL}{_S}#?(?P<n>{_NUM})")
 WEEKS = re.compile(
@@ -130,6 +146,29 @@ APART: list[re.Pattern[str]] = [
     ),
     re.compile(r"\b(?P<low>a) (?P<period>fortnight) (?:apart|later|after)\b"),
 ]
+# Fields: "Days between doses 14", "Interval between infusions: 2 weeks".
+BETWEEN = re.compile(
+    rf"\b(?:(?P<period2>days|weeks) between (?:doses|infusions){_TO}(?P<low2>{WHOLE})"
+    rf"|(?:interval|time|gap|spacing) between (?:doses|infusions){_TO}(?P<low>{WHOLE})"
+    r"[ -]{0,2}(?P<period>days?|d|weeks?|wks?))\b"
+)
+# Fields: "Re-treatment interval: not less than 6 months", "of each six-month cycle", "courses/yr 2".
+_AT_LEAST = r"(?:(?:not less than|no less than|at least|minimum|min\.?|about|approximately|approx\.?)(?: of)? )?"
+INTERVAL_FIELD = re.compile(
+    r"\b(?:re-?treatment|re-?dosing|course|cycle|dosing|repeat|maintenance|infusion)?\s?(?:interval|cadence)"
+    rf"(?: between (?:courses|cycles))?(?:{_TO}| of | is ){_AT_LEAST}(?P<low>{WHOLE})[ -]{{0,2}}"
+    + _PERIOD.format("period")
+)
+PER_YEAR = re.compile(
+    rf"\b(?:courses|cycles)\s?(?:/|per|a|each)\s?(?:yr|year){_TO}(?P<count>[1-4]|one|two|three|four)\b"
+    rf"|\b(?P<count2>[1-4]|one|two|three|four) (?:courses|cycles) (?:per|a|each|every|in each) year\b"
+)
+# "mg per infusion  1000", "Dose (mg): 500": the unit stands in the field's name.
+UNIT_FIRST = re.compile(
+    rf"\b(?:mg (?:per|/) ?(?:dose|infusion|injection)|(?:dose|amount|dosage) ?\((?P<unit>mg/kg|mg/m2|mg)\)){_TO}"
+    rf"(?P<value>{NUMBER})(?![\d/]| ?(?:mg|g|mcg|units?)\b)"
+)
+MAINTENANCE = re.compile(r"\bmaintenance\b[^.;]{0,24}?[:= ]")
 FOLLOWED = re.compile(
     rf"\b(?:followed by|then) (?:a (?:second|further) |another |one more |a 2nd )?(?:{NUMBER}\s?(?:mg|g|gm"
     rf"|grams?)|(?:dose|infusion))\b[^.;]{{0,30}}?(?:later|after|apart|weeks)"

@@ -11,6 +11,7 @@ from extractor.regimens import grammar as g
 from extractor.regimens.text import WORDS, number, prepared
 
 LONGEST = 4000  # characters: a schedule that is longer is no schedule
+WORKED_OUT = 45  # characters from a dose by weight to the amount that it comes to
 SHORT_GAP = 35  # days: "repeat in 2 weeks" is the second dose of a course, "repeat in 6 months" the next course
 
 
@@ -57,11 +58,25 @@ def parse_regimen(text: str) -> Regimen | None:
 
 def parse_spanned(text: str) -> tuple[Regimen, int, int] | None:
     """The regimen with the offsets of the words that state it."""
-    reading = _read(prepared(text[:LONGEST]))
-    regimen, used = _settle(reading)
+    ready = prepared(text[:LONGEST])
+    regimen, used = _settle(_read(ready))
     if not used:
         return None
+    kept = _kept_up(ready, regimen)
+    if kept is not None:
+        return kept
     return regimen, min(f.start for f in used), max(f.end for f in used)
+
+
+def _kept_up(text: str, whole: Regimen) -> tuple[Regimen, int, int] | None:
+    """Where a maintenance dose of its own follows the loading ("Maintenance: 500 mg every 6 months"), that one."""
+    for m in g.MAINTENANCE.finditer(text):
+        regimen, used = _settle(_read(text[m.end() :]))
+        if regimen.dose_value is None or regimen.repeat_days is None:
+            continue
+        if (regimen.dose_value, regimen.dose_unit) != (whole.dose_value, whole.dose_unit):
+            return regimen, m.start(), m.end() + max(f.end for f in used)
+    return None
 
 
 def _unit(raw: str) -> str:
@@ -88,6 +103,10 @@ def _read(text: str) -> _Reading:
         if m["value"] in ("a", "an", "both") or g.NOT_DOSE_BEFORE.search(before) or g.NOT_DOSE_AFTER.match(after):
             continue
         out.doses.append(_Found(m.start(), m.end(), number(m["value"]), _unit(m["unit"])))
+    out.doses = _as_prescribed(text, out.doses)
+    if not out.doses:
+        for m in g.UNIT_FIRST.finditer(text):
+            out.doses.append(_Found(m.start(), m.end(), number(m["value"]), _unit(m["unit"] or "mg")))
     _courses(text, out, free)
     for m in g.WEEKLY_DOSES.finditer(text):
         if free(m):
@@ -108,6 +127,22 @@ def _read(text: str) -> _Reading:
     for kind in (out.counts, out.intervals, out.gaps):
         kind.sort(key=lambda f: f.start)
     return out
+
+
+def _as_prescribed(text: str, doses: list[_Found]) -> list[_Found]:
+    """Without the amounts that were worked out of a dose by weight or surface ("10 mg/kg (weight 72 kg, 720 mg)")."""
+    by_size = [d for d in doses if "/" in d.unit]
+    if not by_size:
+        return doses
+
+    def worked_out(d: _Found) -> bool:
+        return "/" not in d.unit and any(
+            (0 <= d.start - b.end <= WORKED_OUT and re.search(r"[(=,~]|\bi\.?e\b|weigh", text[b.end : d.start]))
+            or (0 <= b.start - d.end <= 4 and "(" in text[d.end : b.start])
+            for b in by_size
+        )
+
+    return [d for d in doses if not worked_out(d)]
 
 
 def _figures(first: str, rest: str) -> list[int]:
@@ -133,6 +168,9 @@ def _courses(text: str, out: _Reading, free: object) -> None:
             course = _course(_figures(first, m["rest"]), scale)
             if course and free(m):
                 out.courses.append((_Found(m.start(), m.end(), course[0]), course[1]))
+    for m in g.SLASHED.finditer(text):
+        if not out.courses and free(m):
+            out.courses.append((_Found(m.start(), m.end(), 14), 2))
     if not out.courses:
         labels = list(g.DAY.finditer(text))
         values = sorted({_figures(m["n"], "")[0] for m in labels})
@@ -148,7 +186,14 @@ def _intervals(text: str, out: _Reading, free: object) -> None:
             days = days_of(number(m["low"]), m["period"])
             if 5 <= days <= SHORT_GAP and free(m):
                 out.gaps.append(_Found(m.start(), m.end(), days))
-    for pattern in (g.EVERY, g.NLY, g.CYCLE):
+    for m in g.BETWEEN.finditer(text):
+        days = days_of(number(m["low"] or m["low2"]), m["period"] or m["period2"])
+        if 5 <= days <= SHORT_GAP and free(m):
+            out.gaps.append(_Found(m.start(), m.end(), days))
+    for m in g.PER_YEAR.finditer(text):
+        if free(m):
+            out.intervals.append(_Found(m.start(), m.end(), round(364 / number(m["count"] or m["count2"]))))
+    for pattern in (g.INTERVAL_FIELD, g.EVERY, g.NLY, g.CYCLE):
         for m in pattern.finditer(text):
             low = number(m["low"])
             days = days_of(low, m["period"])

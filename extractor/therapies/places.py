@@ -196,15 +196,34 @@ _ONE_DRUG = re.compile(
 )
 
 
+# "Which drug is requested?   A: X", "Agent being requested - X"
+_QUESTION = re.compile(
+    r"\b(?:drug|medication|product|agent|biologic|treatment)\b[^\n?]{0,30}\b(?:requested|requesting|prescribed|ordered)\b"
+    r"[^\n?]{0,20}\?\s*(?:A|Answer|Ans)?[:.]?\s*$",
+    re.I,
+)
+
+
 def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: str) -> None:
     """Tick boxes and request lines."""
+    form = out.part_kind in ("form", "fax_cover") or titled_request(ws, start)
     box = checkbox_at(ws, start)
     if box is not None:
         question = ws.text[box.question_start : box.question_end]
         near = question + " " + ws.text[max(0, box.start - 160) : box.start]
         out.ticked = box.checked
         out.tried = bool(_TRIED.search(near))
-        out.asked = box.checked and not out.tried and bool(_ASKED.search(question or near) or category in REQUESTS)
+        out.asked = (
+            box.checked
+            and not out.tried
+            and bool(
+                _ASKED.search(question or near)
+                or category in REQUESTS
+                or (form and re.search(r"(?<![-\w])medication\b|rituximab|choose|select", question or near, re.I))
+            )
+        )
+        if out.asked:
+            out.listed = False
         out.now = (
             out.tried
             and bool(_NOW.search(question))
@@ -213,7 +232,9 @@ def _form(ws: Workspace, start: int, end: int, out: Place, category: str, head: 
         if not out.tried and not out.asked:
             out.ticked = None
         return
-    form = out.part_kind in ("form", "fax_cover") or titled_request(ws, start)
+    if _QUESTION.search(head):
+        out.asked = True
+        return
     if form and out.listed and _ONE_DRUG.fullmatch(head):
         out.listed, out.asked = False, True  # "Medication   X" on a request form is the drug it asks for
         return
