@@ -28,6 +28,7 @@ class Statement:
     now: bool = False
     plan: bool = False
     despite: bool = False
+    firm: bool = False
     written: str | None = None  # the date of the document
     order: tuple[int, int, int] = (0, 0, 0)
 
@@ -49,6 +50,7 @@ class Statement:
             now=bool(says.get("_now")),
             plan=bool(says.get("_plan")),
             despite=bool(says.get("_despite")),
+            firm=bool(says.get("_firm")),
             written=context.date_of(mention),
             order=context.position(mention),
         )
@@ -168,6 +170,8 @@ def _is_after(s: Statement, end: str, ended: list[Statement]) -> bool:
     if not s.now:
         return False
     same_paper = any(e.order[0] == s.order[0] for e in ended)
+    if same_paper and s.listed and all(e.order > s.order for e in ended if e.order[0] == s.order[0]):
+        return False  # the list of what was taken before, then the stop
     if not s.written or not end:
         return s.listed or not same_paper
     later = s.written[: len(end)] > end[: len(s.written)]

@@ -35,6 +35,8 @@ def add_responses(course: Therapy, context: MergeContext) -> None:
 
 def _long_enough(course: Therapy, context: MergeContext) -> bool:
     first, today = as_day(course.start or ""), as_day(context.as_of or "")
+    if first is None and course.stop is None:
+        return any("renew" in (m.cue or "").lower() or "continu" in (m.cue or "").lower() for m in course.mentions)
     return bool(first and today and today - first >= timedelta(days=_LEAST_DAYS))
 
 
@@ -61,12 +63,17 @@ def _told(ws: Workspace, course: Therapy) -> tuple[list[Mention], bool]:
         drugs = {names[o] for o in others if sentence.start <= o < sentence.end}
         if drugs - STEROIDS:
             continue
-        if bad and not _DENIED.search(text[max(0, bad.start() - 30) : bad.start()]) and not _old(text, course):
+        if bad and not _denied(text, bad.start()) and not _old(text, course):
             return [], True
-        if better and not _DENIED.search(text[max(0, better.start() - 30) : better.start()]) and not _old(text, course):
+        if better and not _denied(text, better.start()) and not _old(text, course):
             at = sentence.start + better.start()
             good.append(ws.mention(at, at + len(better.group()), "therapies.response", dict(says)))
     return good, False
+
+
+def _denied(text: str, at: int) -> bool:
+    """Whether the words before, in the same clause, take it back."""
+    return bool(_DENIED.search(re.split(r"[,;:]| and | but ", text[max(0, at - 40) : at])[-1]))
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

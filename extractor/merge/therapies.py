@@ -89,6 +89,11 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         out[0].mentions.extend(m for s in bare for m in s.fact.mentions)
     for status, group in taken_courses:
         out.append(course(group, status, context, asked))
+    running = [s for s in request if _goes_on(s)]
+    if asked and running and not taken_courses and not refused:
+        goes_on = course(running, "current", context, asked)
+        goes_on.mentions += [m for s in bare for m in s.fact.mentions]
+        out.append(goes_on)
     now = any(status == "current" for status, _ in taken_courses)
     if refused and (not taken_courses or not now):
         if taken_courses and all(s.weak for _, g in taken_courses for s in g):
@@ -119,6 +124,12 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
     return out
 
 
+def _goes_on(s: Statement) -> bool:
+    """Whether a request is to go on with the drug ("renewal of X", "please continue X")."""
+    words = (s.fact.mentions[0].cue or "").lower()
+    return any(w in words for w in ("renew", "continu", "carry on", "reauth", "re-auth", "another "))
+
+
 def _schedule(s: Statement) -> bool:
     """A schedule with no word or time that makes it a course that was given ("RTX 1 g x2" under the plan)."""
     f = s.fact
@@ -128,7 +139,12 @@ def _schedule(s: Statement) -> bool:
 def _firm(s: Statement) -> bool:
     """Whether a statement alone shows that the drug was taken."""
     f = s.fact
-    return s.kind == "log" or (not s.weak and s.kind in ("current", "stopped", "past")) or bool(f.start or f.stop)
+    return (
+        s.kind == "log"
+        or s.firm
+        or (not s.weak and s.kind in ("current", "stopped", "past"))
+        or bool(f.start or f.stop)
+    )
 
 
 def _meant(s: Statement) -> str:

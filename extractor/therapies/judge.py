@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.therapies.cues import Hit
 from extractor.therapies.places import Place
-from extractor.therapies.reasons import adverse_in, failed_only, reason_in
+from extractor.therapies.reasons import adverse_in, blamed, failed_only, reason_in
 from extractor.therapies.sift import sift
 from extractor.therapies.steroids import COMFORT, STEROIDS, rebounds
 
@@ -24,6 +24,7 @@ class Verdict:
     weak: bool = False
     asks: bool = False
     restart: bool = False
+    firm: bool = False  # the outcome alone shows that it was taken
     despite: bool = False  # "despite X": nothing says that it was stopped
 
 
@@ -147,6 +148,12 @@ def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place,
     if place.allergy:
         out.reason = out.reason or (adverse or reason_in(tail))
         return
+    if best is not None and best.cue.name == "benefit_before" and out.status in (None, "weak"):
+        if re.search(r"\b(?:on|since)$", best.words):
+            out.firm = True
+    event = blamed(lead) if not place.listed and not place.infusion_log else None
+    if event and (best is None or best.cue.outcome != "inadequate_response"):
+        adverse = adverse or event
     if best is not None:
         out.outcome = best.cue.outcome
         if out.status is None:

@@ -195,6 +195,9 @@ def _made(
     says["_ends"] = verdict.rule in ("cue.stopped_before", "cue.completed_before")
     say_times(ws, drug.end, says, times, status)
     say_pulse(ws, scope, says, status)
+    if says.get("route") == "topical":
+        verdict.outcome = verdict.reason = None
+        status = "current" if status in ("weak", "past", "bare") else status
     if verdict.outcome:
         says["outcome"] = verdict.outcome
     if verdict.reason:
@@ -225,6 +228,8 @@ def _made(
         says["_strong"] = True
     if place.listed:
         says["_listed"] = True
+    if verdict.firm:
+        says["_firm"] = True
     if verdict.despite:
         says["_despite"] = True
     if place.plan:

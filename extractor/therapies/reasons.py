@@ -24,6 +24,33 @@ _SOON = re.compile(
 )
 
 
+_AFTER_DOSE = re.compile(
+    r"\s+(?:after|with|following|during|from|on) (?:the |each |every |both |his |her )*"
+    r"(?:first|second|third|fourth|last|initial|infusions?|doses?|cycles?|courses?|\d)",
+    re.I,
+)
+_FREE = re.compile(r"\b(?:no|not|never|without|free of|denies|nor)\b[^.;]*$", re.I)
+_BLAMED = re.compile(
+    r"\b(?:from|on|with|due to|caused by|secondary to|after|of)\s+(?:the |my |her |his |starting |taking )*$", re.I
+)
+
+
+def blamed(lead: str) -> str | None:
+    """The event that the words before a name put down to it ("the cramps from the CellCept")."""
+    near = lead[-60:]
+    m = _BLAMED.search(near)
+    if m is None:
+        return None
+    events = list(word_list("drug_events").finditer(near, 0, m.start()))
+    if (
+        not events
+        or re.search(r"[.;:,]", near[events[-1].end() : m.start()])
+        or _FREE.search(near[: events[-1].start()])
+    ):
+        return None
+    return events[-1].group()
+
+
 def failed_only(best: Hit) -> bool:
     """ "Failed MTX (mouth sores)": the word alone says less than what stands in the brackets."""
     return best.cue.name in ("failed_before", "failed_after") and "fail" in best.words.lower()
@@ -48,6 +75,10 @@ def adverse_in(tail: str, stopped: list[Hit], place: Place, found: tuple[Hit, ..
             and not re.search(r"\b(?:no|without|for|not)\s*$", tail[: m.start()], re.I)
         ):
             return m.group()
+    if not place.listed:
+        for m in pattern.finditer(tail, 0, 200):
+            if _AFTER_DOSE.match(tail, m.end()) and not _FREE.search(tail[max(0, m.start() - 24) : m.start()]):
+                return m.group()
     soon = _SOON.search(tail[:160]) if not place.listed else None
     if soon:
         m = pattern.search(tail, soon.end(), soon.end() + 60)

@@ -16,6 +16,7 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
     out: list[Hit] = []
     for h in found:
         name = h.cue.name
+        text = lead if h.before else tail
         if place.listed and name in _NOT_IN_LISTS:
             continue
         if place.allergy and name not in _IN_ALLERGIES:
@@ -28,13 +29,14 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             and re.search(r"[,;] *(?:she|he|pt|the patient) (?:is|was|has)\b", h.words)
         ):
             continue
+        if name == "considered_after" and re.search(r"\bas\s*$", text[: h.start], re.I):
+            continue
         if name == "took_after" and place.plan and re.match(r"x ?\d", h.words):
             continue
         if place.listed and re.match(r"no change", h.words, re.I):
             continue
         if name.startswith("asks") and place.infusion_log:
             continue
-        text = lead if h.before else tail
         if h.cue.status == "stopped" and not h.before and re.search(r"\bon and\s*$", text[: h.start], re.I):
             continue
         if (
