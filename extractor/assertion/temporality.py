@@ -12,7 +12,8 @@ from extractor.workspace import Span, Workspace
 
 # Words before a date that make it a beginning, or another event's date, not the episode's.
 _NOT_WHEN = re.compile(
-    r"(?:since|from|starting|started|start|began|until|till|through|thru|by|before|after|due|next|for|seen|visit|note|dated|last|moved|rebooked|resched\w*|postponed|put back|rebook|book\w*|sched\w*"
+    r"(?:since|from|starting|started|start|began|until|till|through|thru|by|before|after|due|next|for|seen|visit|note|dated|last"
+    r"|moved|rebooked|resched\w*|postponed|put back|rebook|book\w*|sched\w*"
     r"|labs?|ct|cxr|echo|mri|hrct|bx|biopsy|emg|dob)\W{0,3}$",
     re.IGNORECASE,
 )
@@ -82,7 +83,7 @@ class PastDates:
         return None
 
     def of_row(self, start: int, line: Span) -> tuple[int, int] | None:
-        """The offsets of the past date that opens the row of a log ("2024-10-15 | rituximab | cancelled | shingles")."""
+        """The offsets of the past date that opens the row of a log ("2024-10-15 | cancelled | shingles")."""
         seen = _day(self._ws.date_of(start) or self._ws.as_of)
         i = bisect_left(self._starts, line.start)
         if seen is None or i >= len(self._dates) or not _ROW.search(self._ws.text, line.start, min(line.end, start)):

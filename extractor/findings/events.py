@@ -17,8 +17,10 @@ _RESULT = re.compile(r"neg|detected|normal|reactive", re.I)
 _ARTICLE = re.compile(r"^(?:an?|the|her|his|their|acute and chronic)\s", re.I)
 # Dates, lengths of stay and places between "hosp" and its reason: "Hosp 11/2-11/6/24 (County) LLL PNA".
 _BETWEEN = re.compile(
-    r"^[\s,:;-]*(?:(?:on |from |in |x ?)?\(?(?:\d[\d/.–-]*|(?:\d{1,2}\s?-\s?)?\d{0,2}\s?[A-Z][a-z]{2,8}(?= ?\d|,|:)|[A-Z]{2,6}(?= \d)"
-    r"|to [A-Z]\w+|at [A-Z]\w+|\d+ ?d(?:ays?)?|[A-Z]\w+(?: [A-Z]\w+)? (?:Hosp\w*|Memorial|General|County))\)?[\s,:;-]*){0,5}"
+    r"^[\s,:;-]*(?:(?:on |from |in |x ?)?\(?(?:\d[\d/.–-]*|(?:\d{1,2}\s?-\s?)?\d{0,2}\s?[A-Z][a-z]{2,8}(?= ?\d|,|:)"
+    r"|[A-Z]{2,6}(?= \d)"
+    r"|to [A-Z]\w+|at [A-Z]\w+|\d+ ?d(?:ays?)?|[A-Z]\w+(?: [A-Z]\w+)?"
+    r" (?:Hosp\w*|Memorial|General|County))\)?[\s,:;-]*){0,5}"
 )
 _IF = re.compile(
     r"\b(?:if|should)\s(?P<reason>(?:the |her |his )?[^.;:,\n]{3,50}?)\s*"

@@ -30,6 +30,7 @@ _INSTRUCTED = ("instruction", "goal")
 _AHEAD = re.compile(
     r"\b(?:would|could|might|may(?! \d)|risk(?:s|ing)?(?: of)?|prevent\w*|avoid\w*|likely to|in case of)\b[^.;]*$", re.I
 )
+_WOULD = re.compile(r"\s(?:would|could|might|may(?! \d))\b", re.I)
 _MAY_COME = frozenset({"disease_flare", "hospitalization", "infusion_reaction", "serious_infection"})
 SYMPTOMS = frozenset(
     {"rash", "gottron_or_heliotrope", "oral_ulcers", "alopecia", "fever", "dyspnea", "dysphagia", "arthralgia",
@@ -156,7 +157,11 @@ class Maker:
             return str(fixed)
         if said == "absent" and mention.concept in DENYING and mention.rule.startswith("findings."):
             return "present"  # the phrase holds its own negation: "cannot be tapered", "no other biologic"
-        if said == "present" and mention.concept in _MAY_COME and _AHEAD.search(self._before(mention, 45)):
+        if (
+            said == "present"
+            and mention.concept in _MAY_COME
+            and (_AHEAD.search(self._before(mention, 45)) or _WOULD.match(self.ws.text, mention.end, mention.end + 20))
+        ):
             return "hypothetical"
         if said == "present" and mention.concept in SYMPTOMS and self._at_onset(mention):
             return "historical"

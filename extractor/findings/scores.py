@@ -15,7 +15,9 @@ _WORDS = {word: i for i, word in enumerate([*_ONES.split(), "eighteen", "ninetee
 _UNITS = r"(?:[-/]\s?\d{1,2}[-/]|%|mg|weeks|months|years|points? (?:drop|improve))"
 _NUMBER = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?!\s?{_UNITS})"
 _GLUE = (
-    r"(?:on [a-z]{3,9} \d{1,2}(?:,? \d{4})?(?= (?:was|is|scored))|[\s:=,(]|score|of|is|was|a|an|total|today|now|at|start|baseline|on|\w{3,9} (?:19|20)\d\d|up|down|has|remains"
+    r"(?:on [a-z]{3,9} \d{1,2}(?:,? \d{4})?(?= (?:was|is|scored))"
+    r"|[\s:=,(]|score|of|is|was|a|an|total|today|now|at"
+    r"|start|baseline|on|\w{3,9} (?:19|20)\d\d|up|down|has|remains"
     r"|still|currently|improved|fell|rose|from|increased|decreased|dropped|to|item|screen|completed|done|administered|performed"
     r"|this visit|depression|questionnaire|result|calculated|index|at this visit){0,12}"
 )
@@ -23,7 +25,9 @@ _AFTER = re.compile(rf"^(?:-2K)?{_GLUE}[\s:=(]*{_NUMBER}(?:\s?/\s?(?P<of>\d{{2,3
 _THEN = re.compile(rf"^\s?(?:->|to|→|,? now|and now|,? then)\s?{_NUMBER}(?:\s?/\s?\d{{2,3}})?", re.I)
 # "SLEDAI 2, was 14 in 2/2023", "SLEDAI 10 then, 2 on September 30"
 _PRIOR = re.compile(
-    rf"^(?: (?:today|now|then|initially))?\s?[,;(]?\s?(?:it )?(?:(?:was|were|down from|up from|from|vs\.?|versus|previously|prev|prior|compared (?:to|with)|then|now|and)\s)?(?:a |an )?{_NUMBER}"
+    rf"^(?: (?:today|now|then|initially))?\s?[,;(]?\s?(?:it )?"
+    rf"(?:(?:was|were|down from|up from|from|vs\.?|versus|previously|prev|prior"
+    rf"|compared (?:to|with)|then|now|and)\s)?(?:a |an )?{_NUMBER}"
     r"(?=\s?(?:in|on|at|today|now|[,;.)]|$|\d{4}|last|before|prior))",
     re.I,
 )

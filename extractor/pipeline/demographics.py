@@ -64,8 +64,13 @@ HEIGHT = re.compile(
     re.I,
 )
 # "BP 112/66   58.0 kg  Ht 5'4\"": a bare weight in a row of vital signs.
-BARE_WEIGHT = re.compile(r"(?<![\w.,/-] )(?<![\w.,/-])(\d{2,3}(?:\.\d{1,2})?) ?(kg|lbs?)\b(?! ?/|\w)", re.I)
-VITALS = re.compile(r"\b(?:bp|hr|pulse|spo2|vitals?|temp|ht|height|bmi)\b|\b\d{2,3}/\d{2,3}\b", re.I)
+BARE_WEIGHT = re.compile(r"(?<![\w/-] )(?<![\w.,/-])(\d{2,3}(?:\.\d{1,2})?) ?(kg|lbs?)\b(?! ?/|\w)", re.I)
+BARE_HEIGHT = re.compile(r"(?<![\w.,/-])(1[2-9]\d) ?cm\b", re.I)
+VITALS = re.compile(
+    r"\b(?:bp|hr|pulse|spo2|vitals?|temp|ht|height|bmi)\b|\b\d{2,3}/\d{2,3}\b"
+    r"|\bT ?\d\d|\b\d{3} ?cm\b|\b9[78]\.\d\b|\bafeb",
+    re.I,
+)
 BSA = re.compile(r"\b(?:bsa|body surface(?: area)?)\b[^\d\n<>]{0,24}?(\d\.\d{1,2})(?!\d)", re.I)
 POUND = 2.20462
 
@@ -178,6 +183,14 @@ class Demographics:
                 self._add(ws, "weight", kilograms, m.start(), m.end(), "weight_in_vitals", when, unit="kg")
 
     def _size(self, ws: Workspace) -> None:
+        for m in BARE_HEIGHT.finditer(ws.text):
+            line = ws.line_at(m.start())
+            row = ws.text[line.start : min(line.end, line.start + 300)]
+            if re.search(r"\b(?:ht|height|tall)\b", row, re.I) or len(VITALS.findall(row)) < 2:
+                continue
+            if not ws.zone_at(m.start(), *SKIPPED):
+                when = date_near(ws, m.start(), m.end())
+                self._add(ws, "height", float(m.group(1)), m.start(), m.end(), "height_in_vitals", when, unit="cm")
         for m in HEIGHT.finditer(ws.text):
             value = height(m.group("value"), (m.group("unit") or "").strip())
             if value is not None and not ws.zone_at(m.start(), *SKIPPED):

@@ -20,6 +20,13 @@ SHORTEST_JOINED = 10
 LONGEST_JOINED = 22
 
 
+_LITTLE = frozenset(
+    ("is", "was", "are", "were", "and", "or", "of", "the", "to", "with", "for", "has",
+     "had", "by", "at", "as", "it", "in", "on",
+     "not", "no")
+)  # fmt: skip
+
+
 class Misspellings:
     """Looks at each uncovered word once, and at short runs of words written as one."""
 
@@ -73,7 +80,10 @@ class Misspellings:
             gap = text[words[j - 1][1] : words[j][0]]
             if not free[j] or gap.strip(" \n-") or len(gap) > 3 or len(run) > LONGEST_JOINED:
                 break
-            run += text[words[j][0] : words[j][1]]
+            word = text[words[j][0] : words[j][1]]
+            if word.lower() in _LITTLE:
+                break  # "myositis is" is no misspelt name
+            run += word
             if SHORTEST_JOINED <= len(run) <= LONGEST_JOINED and run.isalpha():
                 runs.append((j, run))
         for j, joined in reversed(runs):

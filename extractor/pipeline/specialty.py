@@ -13,6 +13,15 @@ from extractor.reading import Part
 from extractor.resources import load_yaml
 from extractor.workspace import Workspace
 
+# A letter or a request, whatever its heading.
+_LETTER = re.compile(r"\b(?:dear|please|sincerely|to whom it may|re:|regards|request\w*|renew\w*)\b", re.I)
+# The doctor of former days: "(rheum) looked after that but he retired in 2024".
+_LEFT = re.compile(
+    r"[^.;]{0,70}\b(?:retired|moved away|left (?:the )?(?:practice|town|clinic)|has since left"
+    r"|no longer (?:sees|practi[sc]es|there))\b",
+    re.I,
+)
+_READS = frozenset({"imaging_report", "pathology_report", "lab_report"})
 NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}"
 
 
@@ -46,7 +55,7 @@ class Specialty:
             ("specialty_label", re.compile(rf"(?i:{data['labels']})(?i:{word})")),
             ("specialty_degree", re.compile(rf"{degrees}(?:[ ,(/|-]{{1,4}}|\s)\s{{0,12}}(?i:{word})")),
             ("specialty_fellow", re.compile(rf"(?i:{word}) (?i:fellow|attending|consultant)\b")),
-            ("specialty_doctor", re.compile(rf"\bDr\.? {NAME} ?[,(] ?(?i:\b(?:{specific})\b)")),
+            ("specialty_doctor", re.compile(rf"\bDr\.? {NAME}(?: ?[,(] ?| (?:of|from|in) )(?i:\b(?:{specific})\b)")),
             ("specialty_of_doctor", re.compile(rf"(?i:\b(?:{specific})\b) ?[(,]? ?\bDr\.? [A-Z]")),
             ("specialty_treating", re.compile(rf"\b(?:{specific}) {data['treating']}\b", re.I)),
         )
@@ -89,7 +98,9 @@ class Specialty:
 
     def _consult(self, ws: Workspace, part: Part) -> bool:
         head = ws.text[part.start : part.start + 200].lower()
-        return "consult" in head or "clinic" in head
+        return (
+            "consult" in head or "clinic" in head or _LETTER.search(ws.text, part.start, part.start + 700) is not None
+        )
 
     def _labelled(self, ws: Workspace, places: Found) -> Iterator[SpecialtyMention]:
         for i, (rule, _) in enumerate(self._rules):
@@ -99,7 +110,11 @@ class Specialty:
                 if self._payer.search(ws.text[max(a, m.start() - 40) : min(b, m.end() + 20)]):
                     continue
                 start, end = m.span(value)
-                yield SpecialtyMention(value, start, end, rule)
+                part = ws.part_at(start)
+                if rule == "specialty_degree" and part and part.kind in _READS:
+                    continue  # who reads a test is no prescriber
+                left = rule == "specialty_doctor" and _LEFT.match(ws.text, end, end + 120)
+                yield SpecialtyMention(value, start, end, rule, "historical" if left else "present")
 
 
 def value_of(m: re.Match[str]) -> str:
