@@ -27,6 +27,8 @@ def test_the_evaluator_agrees_with_the_annotators_on_their_own_facts():
     seen: Counter[tuple[str, str]] = Counter()
     for folder in CASES:
         gold = load_case(folder).gold
+        if not gold["policy"]:  # facts alone are annotated
+            continue
         result = evaluate(gold_reading(folder), [load_policy(gold["policy"])], gold["pathway"], gold["as_of"])
         said = {c.id: c.status for c in result.criteria}
         seen.update((entry["status"], said[entry["id"]]) for entry in gold["criteria"])
