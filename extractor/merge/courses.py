@@ -29,6 +29,7 @@ class Statement:
     plan: bool = False
     despite: bool = False
     firm: bool = False
+    social: bool = False
     written: str | None = None  # the date of the document
     order: tuple[int, int, int] = (0, 0, 0)
 
@@ -51,6 +52,7 @@ class Statement:
             plan=bool(says.get("_plan")),
             despite=bool(says.get("_despite")),
             firm=bool(says.get("_firm")),
+            social=bool(says.get("_social")),
             written=context.date_of(mention),
             order=context.position(mention),
         )
@@ -315,6 +317,10 @@ def _outcome(out: Therapy, said: list[Statement], status: TherapyStatus, asked: 
         if good and bad and not good & bad:
             out.conflict = True
             return
+    social = {s.order[0] for s in said if s.social}
+    if social and not social & {s.order[0] for s in found}:
+        out.conflict = True  # one paper says that it failed, another that it ended for a reason of no such kind
+        return
     if out.concept in STEROIDS and "relapse" in outcomes:
         weaned = status == "past" and any(s.kind == "stopped" and not s.fact.outcome for s in said)
         best = None if weaned else "relapse"

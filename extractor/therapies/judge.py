@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractor.therapies.cues import Hit
+from extractor.therapies.cues import Hit, word_list
 from extractor.therapies.places import Place
 from extractor.therapies.reasons import adverse_in, blamed, failed_only, reason_in
 from extractor.therapies.sift import sift
@@ -24,6 +24,7 @@ class Verdict:
     weak: bool = False
     asks: bool = False
     restart: bool = False
+    social: bool = False  # stopped for a reason that says nothing of the drug
     firm: bool = False  # the outcome alone shows that it was taken
     despite: bool = False  # "despite X": nothing says that it was stopped
 
@@ -56,11 +57,13 @@ def judge(found: list[Hit], lead: str, tail: str, place: Place, concept: str, fi
         ]
         if running and best.cue.name == "failed_after":
             best = max(running, key=lambda h: h.cue.rank)
+    if best and best.cue.name == "failed_after" and any(h.cue.name == "despite_before" for h in found):
+        out.despite = True
     if best and best.cue.name == "failed_before" and _GOES_ON.search(best.words):
         out.despite = True
     if out.despite:
         assert best is not None
-        out.status, out.weak, out.rule, out.cue = "weak", True, "cue.failed_before", best.words[:80]
+        out.status, out.weak, out.rule, out.cue = "weak", True, f"cue.{best.cue.name}", best.words[:80]
     elif (
         best
         and best.cue.name == "failed_after"
@@ -116,7 +119,8 @@ def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place,
     if out.status == "not_taken":
         hit = next((h for h in found if h.cue.outcome == "contraindicated"), None)
         refused = any(h.cue.name.startswith(("refused", "not_filled")) for h in found)
-        out.outcome = "contraindicated" if hit and not refused else None
+        bare = hit is not None and hit.cue.name == "no_before" and concept != "nsaid_other" and not place.plan
+        out.outcome = "contraindicated" if hit and not refused and not bare else None
         out.reason = reason_in(tail)
         return
     if out.status in ("considered", "planned", "requested", "asks"):
@@ -131,6 +135,10 @@ def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place,
     )
     if concept in STEROIDS and best is not None and best.cue.outcome == "inadequate_response":
         best = next((h for h in found if h.cue.outcome == "relapse"), best)
+    if best is not None and best.cue.outcome == "completed":
+        best = next(
+            (h for h in found if h.cue.outcome in ("inadequate_response", "intolerance") and not h.before), best
+        )
     if concept in STEROIDS and not place.infusion_log and rebounds(lead, tail):
         out.outcome = "relapse"
         if stopped and out.status == "stopped":
@@ -164,6 +172,8 @@ def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place,
             out.status, out.weak = "past", False
     elif stopped or out.outcome in ("inadequate_response", "intolerance"):
         out.reason = reason_in(tail)
+        other = word_list("other_reason").search(tail[:160])
+        out.social = bool(stopped and other and out.outcome is None)
     if (concept in STEROIDS and out.outcome in ("completed", "benefit")) or concept in COMFORT or place.infusion_log:
         out.outcome = None
 

@@ -51,13 +51,15 @@ def kind_of(
     near: str,
 ) -> str | None:
     """The kind of statement; None for a mention that is no fact."""
-    if drug.concept == "ketorolac" and status in ("past", "stopped", "weak", None) and times.start:
+    if drug.concept == "ketorolac" and status in ("past", "stopped", "weak", None):
         return None  # a single dose is an administration
     if says.get("route") == "topical" and status is None:
         return "current"
     if verdict.rule == "allergy_list":
         return status
-    if place.log_row:
+    if place.premed and not place.order and drug.concept in PREMEDICATION and says.get("route") == "IV":
+        return None
+    if place.log_row and drug.concept not in PREMEDICATION:
         return "log"
     if place.infusion_log or place.order:
         if place.infusion_log and "hydrocort" in drug_text.lower():

@@ -106,8 +106,13 @@ class Place:
     line_end: int = 0
 
 
-def place_of(ws: Workspace, start: int, end: int, rows: frozenset[int] = frozenset()) -> Place:
-    """The place of the name at `start:end`; `rows` are the starts of the lines that are rows of a log of infusions."""
+def place_of(
+    ws: Workspace, start: int, end: int, rows: frozenset[int] = frozenset(), timed: frozenset[int] = frozenset()
+) -> Place:
+    """The place of the name at `start:end`.
+
+    `rows` are the starts of the lines that are rows of a log of infusions, `timed` of those that open with a time of day.
+    """
     part = ws.part_at(start)
     line = ws.line_at(start)
     out = Place(part_kind=part.kind if part else "other", line_start=line.start, line_end=line.end)
@@ -122,7 +127,7 @@ def place_of(ws: Workspace, start: int, end: int, rows: frozenset[int] = frozens
     found = ws.table_at(start)
     out.table = found[0] if found else None
     _table(ws, start, out)
-    out.order = _is_order(ws, part.start if part else 0)
+    out.order = not rows and _is_order(ws, part.start if part else 0)
     out.infusion_log = out.part_kind in _INFUSION_KINDS and not out.order
     out.log_row = line.start in rows
     if out.log_row:
@@ -137,7 +142,7 @@ def place_of(ws: Workspace, start: int, end: int, rows: frozenset[int] = frozens
             out.prior, out.listed = True, False
         elif past is False and not out.listed and category in PRIOR:
             out.prior = False
-    if rows and out.premed:
+    if ((rows or timed) and out.premed) or line.start in timed:
         out.infusion_log = True
     if out.listed:
         out.list_status = _list_status(ws, start, line.start, line.end)

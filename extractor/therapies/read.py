@@ -19,7 +19,7 @@ from extractor.therapies.requests import code_requests
 from extractor.therapies.says import say_doses, say_pulse, say_times
 from extractor.therapies.schedule import antibodies, regimen_of
 from extractor.therapies.sig import frequency, route
-from extractor.therapies.standing import in_quote, log_rows, of_guide, supposed
+from extractor.therapies.standing import in_quote, log_rows, of_guide, supposed, timed_lines
 from extractor.therapies.steroids import PULSES, STEROIDS
 from extractor.therapies.tables import row_end, table_kind
 from extractor.therapies.times import Times, read_times
@@ -44,6 +44,7 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     drugs = drug_names(ws)
     made: list[Therapy] = []
     rows = log_rows(ws, drugs)
+    timed = timed_lines(ws)
     for scope in scopes(ws, drugs):
         drug = scope.mention
         if drug.assertion == "family" or FAMILY.search(
@@ -54,7 +55,7 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
             continue
         if any(ws.zone_at(drug.start, kind) for kind in SILENT):
             continue
-        fact = _therapy(ws, scope, rows)
+        fact = _therapy(ws, scope, rows, timed)
         if fact is not None:
             made.append(fact)
     named = {(m.start // 200, f.concept) for f in made for m in f.mentions if m.says.get("_strong")}
@@ -73,12 +74,12 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
     return made
 
 
-def _therapy(ws: Workspace, scope: Scope, rows: frozenset[int]) -> Therapy | None:
+def _therapy(ws: Workspace, scope: Scope, rows: frozenset[int], timed: frozenset[int]) -> Therapy | None:
     drug = scope.mention
     sentence = ws.text[scope.sentence.start : scope.sentence.end]
     if of_guide(sentence, drug.start - scope.sentence.start):
         return _bare(ws, drug)
-    place = place_of(ws, drug.start, drug.end, rows)
+    place = place_of(ws, drug.start, drug.end, rows, timed)
     own_end, tail_end = scope.own_end, scope.tail_end
     row = row_end(ws, drug.start) if place.row else None
     if row is not None:
@@ -96,7 +97,10 @@ def _therapy(ws: Workspace, scope: Scope, rows: frozenset[int]) -> Therapy | Non
     if scope.size > 1 and own_end < scope.shared_start and not alone and row is None and not place.stopped_list:
         tail = own + ws.text[scope.shared_start : scope.shared_end]
     tail = before_box(ws, drug.end, tail)
-    if supposed(lead, tail) and not place.listed:
+    if (
+        supposed(ws.text[max(scope.sentence.start, drug.start - 40) : drug.start], ws.text[drug.end : drug.end + 60])
+        and not place.listed
+    ):
         return _bare(ws, drug)
     if place.log_row:
         tail = tail.split("\n", 1)[0]
@@ -223,11 +227,14 @@ def _made(
     if (
         re.search(r"request|authoriz|approv|appeal|renew|medical necessity", verdict.cue or "", re.I)
         and verdict.asks
+        and status not in ("not_taken", "considered")
         and place.part_kind != "clinic_note"
     ):
         says["_strong"] = True
     if place.listed:
         says["_listed"] = True
+    if verdict.social:
+        says["_social"] = True
     if verdict.firm:
         says["_firm"] = True
     if verdict.despite:

@@ -58,6 +58,18 @@ def past_label(ws: Workspace, start: int, category: str) -> bool | None:
     return None
 
 
+_TIME = re.compile(
+    r"[ \t>*|-]{0,6}(?:[01]?\d|2[0-3]):?[0-5]\d(?: ?[ap]m)?\b(?![/.-]\d)(?! ?(?:mg|ml|mcg|g|iu|u|kg|%))", re.I
+)
+_LEAST_TIMES = 3
+
+
+def timed_lines(ws: Workspace) -> frozenset[int]:
+    """The starts of the lines that open with a time of day, where there are enough of them for a record of a visit."""
+    starts = [line.start for line in ws.lines if _TIME.match(ws.text, line.start, line.end)]
+    return frozenset(starts) if len(starts) >= _LEAST_TIMES else frozenset()
+
+
 _IF = re.compile(r"\b(?:if|unless|should|in case)\s+(?:(?:the|her|his|this|our|he|she|pt) )?(?:\w+ (?:on|of) )?$", re.I)
 _UNTIL = re.compile(r"\b(?:until|till|once|after|when|by the time)\s+(?:(?:the|her|his) )?$", re.I)
 _OPEN = re.compile(r"\s*(?:is|are|has been|can be|gets?|were to)\b", re.I)
