@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
+@lru_cache(maxsize=8192)
 def first_day(text: str | None) -> date | None:
     """The earliest day that the partial date can mean; None for None or for what is no date."""
     found = _PARTIAL.match(text or "")
