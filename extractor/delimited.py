@@ -1,4 +1,4 @@
-"""Lines of delimited text (bars, tabs, semicolons, commas): a line in, the offsets of its fields out, empty ones too."""
+"""Lines of delimited text (bars, tabs, semicolons, commas): a line in, its fields (empty ones too) out as offsets."""
 
 from __future__ import annotations
 

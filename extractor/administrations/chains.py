@@ -61,7 +61,7 @@ def _widened(ws: Workspace, dates: list[DateMention]) -> list[DateMention]:
 def _days_ahead(ws: Workspace, date: DateMention) -> list[DateMention]:
     """The days that stand before a day and its month: "2, 3 and" of "2, 3 and 4 December 2024"."""
     listed = DAYS_AHEAD.search(ws.text, max(0, date.start - 40), date.start)
-    found = [m for m in DAY.finditer(listed.group())] if listed else []
+    found = list(DAY.finditer(listed.group())) if listed else []
     days = [int(m.group()) for m in found]
     if not listed or any(a >= b for a, b in itertools.pairwise([*days, int(date.value[8:])])) or not all(days):
         return []

@@ -10,20 +10,27 @@ from extractor.administrations.words import always, routed, words
 from extractor.workspace import Workspace
 
 ORDERED = re.compile(
-    r"\b(?:orders?|ordered|plan(?:ned)?|request(?:ed|ing)?|will|to be|if|prn|give|administer|recommend\w*|policy)\b", re.I
+    r"\b(?:orders?|ordered|plan(?:ned)?|request(?:ed|ing)?|will|to be|if|prn|give|administer|recommend\w*|policy)\b",
+    re.I,
 )
 
 
 def read_each_visit(ws: Workspace, out: Readers) -> None:
     """Gives each visit that a record tells the drugs of the line that speaks of all visits."""
-    visits = [g for g in out.given if g.status == "given" and g.concept in always() and g.rule != "administrations.prose"]
+    visits = [
+        g for g in out.given if g.status == "given" and g.concept in always() and g.rule != "administrations.prose"
+    ]
     if len(visits) < 2:
         return
     for line in ws.lines:
         if not words("each_visit").search(ws.text, line.start, line.end):
             continue
         said = words("each_visit").search(ws.text, line.start, line.end)
-        if said is None or ORDERED.search(ws.text, line.start, line.end) or any(a <= line.start < b for a, b in out.blocks):
+        if (
+            said is None
+            or ORDERED.search(ws.text, line.start, line.end)
+            or any(a <= line.start < b for a, b in out.blocks)
+        ):
             continue
         part = ws.part_at(line.start)
         low, high = (part.start, part.end or len(ws.text)) if part else (0, len(ws.text))

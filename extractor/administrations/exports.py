@@ -42,7 +42,9 @@ class _Head:
     dose_unit: str | None = None
 
     def cells(self, role: str, fields: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [fields[k] for k, r in self.roles.items() if r == role and k < len(fields) and fields[k][1] > fields[k][0]]
+        return [
+            fields[k] for k, r in self.roles.items() if r == role and k < len(fields) and fields[k][1] > fields[k][0]
+        ]
 
 
 @cache
@@ -83,13 +85,19 @@ def _head(ws: Workspace, line: Span) -> _Head | None:
         head = _Head(mark)
         for k, (a, b) in enumerate(fields):
             plain = re.sub(r"[\s_]+", " ", ws.text[a:b].strip(" :()[]*.#")).lower()
-            role = _columns().get(plain) or _columns().get(BRACKETS.sub("", ws.text[a:b].lower()).replace("_", " ").strip())
+            role = _columns().get(plain) or _columns().get(
+                BRACKETS.sub("", ws.text[a:b].lower()).replace("_", " ").strip()
+            )
             if role:
                 head.roles[k] = role
             if role == "dose" and (unit := UNIT_IN_HEAD.search(ws.text[a:b].replace("_", " "))):
                 head.dose_unit = unit[1].lower()
         told = set(head.roles.values())
-        if "date" in told and len(told & {"drug", "product", "dose", "start", "stop", "status"}) >= 2 and "result" not in told:
+        if (
+            told & {"date", "planned"}
+            and len(told & {"drug", "product", "dose", "start", "stop", "status"}) >= 2
+            and "result" not in told
+        ):
             return head if len(head.roles) * 2 >= len(fields) else None
     return None
 
@@ -98,7 +106,10 @@ def _row(ws: Workspace, head: _Head, line: Span, title: ConceptMention | None, o
     fields = delimited_fields(ws.text, line.start, line.end, head.mark)
     if len(fields) < 2 or blocked(ws, line.start):
         return False
-    date = next((d for a, b in head.cells("date", fields) for d in days_in(ws, a, b)), None)
+    date = next(
+        (d for role in ("date", "status", "planned") for a, b in head.cells(role, fields) for d in days_in(ws, a, b)),
+        None,
+    )
     if date is None:
         return False
     out.taken_dates |= {d.start for d in days_in(ws, line.start, line.end)}
@@ -121,7 +132,12 @@ def _row(ws: Workspace, head: _Head, line: Span, title: ConceptMention | None, o
     own = ws.as_of or ws.date_of(line.start) or ""
     status = " ".join(ws.text[a:b] for a, b in (*head.cells("status", fields), *head.cells("note", fields)))
     done = re.search(r"\b(?:given|complete[d]?|done|administered|infused|final|charted)\b", status, re.IGNORECASE)
-    if not done and not given.stop_time and (cue("scheduled_words", status, 0, len(status)) or date.value > own[:10] > ""):
+    planned = any(a <= date.start < b for a, b in head.cells("planned", fields))
+    if planned or (
+        not done
+        and not given.stop_time
+        and (cue("scheduled_words", status, 0, len(status)) or date.value > own[:10] > "")
+    ):
         given.status = "scheduled"
     out.given.append(given)
     if given.status == "given":
@@ -135,7 +151,12 @@ def _dose(
     """The dose of a row with its times."""
     named_here = line.start <= drug.start < line.end
     end = max(date.end, drug.end) if named_here else date.end
-    given = Given(drug.concept, date.value, "administrations.log", [(min(date.start, drug.start) if named_here else date.start, end)])  # noqa: E501
+    given = Given(
+        drug.concept,
+        date.value,
+        "administrations.log",
+        [(min(date.start, drug.start) if named_here else date.start, end)],
+    )
     given.product = drug.product
     for a, b in head.cells("dose", fields):
         found = amounts(ws.text, a, b)
@@ -143,7 +164,9 @@ def _dose(
             given.dose_value, given.dose_unit = found[0].value, found[0].unit
         elif NUMBER.match(ws.text, a, b):
             given.dose_value = float(ws.text[a:b].replace(",", ""))
-            given.dose_unit = head.dose_unit or next((u for p, q in head.cells("dose_unit", fields) if (u := ws.text[p:q])), None)  # noqa: E501
+            given.dose_unit = head.dose_unit or next(
+                (u for p, q in head.cells("dose_unit", fields) if (u := ws.text[p:q])), None
+            )
     if given.dose_value is None and named_here and (amount := dose_after(ws, drug, line.end)):
         given.dose_value, given.dose_unit = amount.value, amount.unit
     starts = [t for a, b in head.cells("start", fields) for t in clocks(ws.text, a, b)]

@@ -132,9 +132,7 @@ def _row(
     if any(c.kind == "analyte" for c in concepts_in(ws, line.start, line.end)) and named is None:
         return []
     if drug is not None:
-        if _fell_through(ws, date.end, line.end) or (
-            named is None and NOT_DONE.search(ws.text, date.end, line.end)
-        ):
+        if _fell_through(ws, date.end, line.end) or (named is None and NOT_DONE.search(ws.text, date.end, line.end)):
             out.cancelled.append((drug.concept, date.value))
             return []
         given = Given(
@@ -193,12 +191,14 @@ def _what_went_in(ws: Workspace, index: int, stop: int) -> Amount | None:
 
 
 def _fell_through(ws: Workspace, start: int, end: int) -> bool:
-    """Whether a row says that its dose did not happen; "held 30 min" is a pause, and a dose with two times took place."""
+    """Whether a row says that its dose did not happen; "held 30 min" is a pause, a dose with two times took place."""
     said = cue("row_cancelled", ws.text, start, end)
     if said is None:
         return False
     sure = re.search(r"\b(?:cancel|not (?:given|infused|admin)|void|no.?show)", ws.text[start:end], re.IGNORECASE)
-    return not words("paused").match(ws.text, said.start(), end) and (sure is not None or len(clocks(ws.text, start, end)) < 2)
+    return not words("paused").match(ws.text, said.start(), end) and (
+        sure is not None or len(clocks(ws.text, start, end)) < 2
+    )
 
 
 def _same_day(rows: list[Given]) -> list[Given]:

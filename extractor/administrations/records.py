@@ -184,7 +184,7 @@ def _main(
                 amount = None  # the gauge of a needle
             if amount:
                 given.spans.append((mention.start, amount.end))
-    amount = amount or _labelled_dose(ws, block)
+    amount = amount or _labelled_dose(ws, block) or _dose_on_line(ws, block)
     if course.abandoned:
         part = partial_dose(ws.text, block.start, block.end)
         if part:
@@ -200,6 +200,16 @@ def _main(
     given.times_at = course.at + ([course.length_at] if course.length_at else [])
     given.route = "IV"
     return given
+
+
+def _dose_on_line(ws: Workspace, block: _Block) -> Amount | None:
+    """The one dose behind the day of a visit on its line, beside no other drug ("Visit 1: 3/4/25  1000 mg")."""
+    if block.date is None:
+        return None
+    end = ws.line_at(block.date.start).end
+    found = amounts(ws.text, block.date.end, end)
+    others = [c for c in concepts_in(ws, block.date.end, end) if c.kind == "drug"]
+    return found[0] if len(found) == 1 and not others else None
 
 
 def _labelled_dose(ws: Workspace, block: _Block) -> Amount | None:

@@ -272,7 +272,12 @@ def paragraph_date(ws: Workspace, start: int, line: Span) -> DateMention | None:
                 return date
             if i == at and tail[:2] in ("):", ": ", "):") and len(lead) < 45 and not re.search(r"[.;,:]\s", lead):
                 return date  # "- Myositis panel (9/2024): Mi-2 positive. Negative: Jo-1"
-            if hangs and re.search(r"[:)]\s*$", text[date.end : here.end]) and len(lead) < 60:
+            if (
+                hangs
+                and re.search(r"[:)]\s*$", text[date.end : here.end])
+                and len(lead) < 60
+                and not _GOVERNS.search(lead)
+            ):
                 return date
         if depth < indent:
             indent = depth

@@ -48,7 +48,7 @@ _LAST_UNIT = re.compile(
     r"\s+(night|week|wk|month|mo|year|yr|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.IGNORECASE
 )
 _FIXED = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
-_THIS = re.compile(r"\s+(?:morning|a\.?m\.?|afternoon|evening)\b", re.IGNORECASE)
+_THIS = re.compile(r"\s+(?:visit|morning|a\.?m\.?|afternoon|evening)\b", re.IGNORECASE)
 
 
 @cache

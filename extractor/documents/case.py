@@ -17,7 +17,6 @@ from extractor.reading import Document, Request, Warning
 from extractor.request import read_request
 from extractor.workspace import Workspace, Zone
 
-
 # Half a character, which no UTF-8 file can hold and neither spaCy nor JSON takes; a lenient decoder may leave some.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -68,7 +67,9 @@ def prepare(documents: Sequence[tuple[str, str]], as_of: str | None = None) -> P
 def _document(file: str, text: str, births: frozenset[str], as_of: str | None, day_first: bool) -> Document:
     pages = split_pages(text)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Document(file=file, sha256=digest, pages=pages, parts=find_parts(file, text, pages, births, as_of, day_first))
+    return Document(
+        file=file, sha256=digest, pages=pages, parts=find_parts(file, text, pages, births, as_of, day_first)
+    )
 
 
 def _newest(documents: list[Document]) -> str | None:

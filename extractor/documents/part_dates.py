@@ -30,7 +30,13 @@ def _labels() -> dict[str, str]:
 
 
 def part_date(
-    text: str, start: int, end: int, kind: str, births: frozenset[str], as_of: str | None, file: str = "",
+    text: str,
+    start: int,
+    end: int,
+    kind: str,
+    births: frozenset[str],
+    as_of: str | None,
+    file: str = "",
     day_first: bool = False,
 ) -> tuple[str | None, str]:
     """The document's own date (ISO 8601) and the kind of statement that gave it ("service", "signed", …)."""

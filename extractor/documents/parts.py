@@ -27,7 +27,11 @@ ONE_NAME = re.compile(r"^\s*((?:Dr\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,
 
 
 def find_parts(
-    file: str, text: str, pages: list[Page], births: frozenset[str] = frozenset(), as_of: str | None = None,
+    file: str,
+    text: str,
+    pages: list[Page],
+    births: frozenset[str] = frozenset(),
+    as_of: str | None = None,
     day_first: bool = False,
 ) -> list[Part]:
     """The documents inside the file, in order; they cover the text without a gap."""
@@ -45,7 +49,8 @@ def find_parts(
             dated.append((date, how))
     single = len(groups) == 1
     return [
-        _part(file if single or i == 0 else "", text, group, births, as_of, pages, day_first) for i, group in enumerate(groups)
+        _part(file if single or i == 0 else "", text, group, births, as_of, pages, day_first)
+        for i, group in enumerate(groups)
     ]
 
 
@@ -73,7 +78,12 @@ def _continues(
 
 
 def _part(
-    file: str, text: str, group: list[Block], births: frozenset[str], as_of: str | None, pages: list[Page],
+    file: str,
+    text: str,
+    group: list[Block],
+    births: frozenset[str],
+    as_of: str | None,
+    pages: list[Page],
     day_first: bool,
 ) -> Part:
     start, end = group[0].start, group[-1].end

@@ -18,7 +18,9 @@ from extractor.labs.units import unit_at
 from extractor.labs.values import Result, result_at
 from extractor.workspace import DateMention, Span, Workspace
 
-_WORDS_OF_HEAD = re.compile(r"(?:[\s|:,#/()-]|test|lab|labs|analyte|component|result|results|value|date|flag|units?|ref|range|reference)*", re.I)
+_WORDS_OF_HEAD = re.compile(
+    r"(?:[\s|:,#/()-]|test|lab|labs|analyte|component|result|results|value|date|flag|units?|ref|range|reference)*", re.I
+)
 _BLANK = re.compile(r"(?:-{1,3}|–|—|n/?a|nd|not done)(?=\s|$)", re.I)
 _GAP = re.compile(r"[\s,;|:]{0,3}")
 _LABEL_REST = re.compile(r"\s?(?:[(\[][^()\[\]\n]{0,30}[)\]])?[\s:,]{0,3}")
@@ -101,4 +103,8 @@ class CollapsedReader:
 
     def _ends(self, at: int, end: int) -> bool:
         """Whether the rest of a row is a unit or a range."""
-        return self.text[at] in "([" or unit_at(self.text, at, end) is not None or parse_reference(self.text, at, end) is not None
+        return (
+            self.text[at] in "(["
+            or unit_at(self.text, at, end) is not None
+            or parse_reference(self.text, at, end) is not None
+        )

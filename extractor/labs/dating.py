@@ -43,7 +43,10 @@ _SAME = re.compile(
     r"[\s,(]{1,3}(?:on\s+|from\s+|in\s+)?(?:the\s+|that\s+)?same\s+(?:date|day|draw|labs?|panel|sample|time|visit|set)\b",
     re.I,
 )
-_AGAIN = re.compile(r"\)?\s*(?:,|;|&|\+|and)?\s*(?:and\s+)?(?:again|repeat(?:ed)?(?:ly)?|also|still|once more)?\s*(?:in|on|from)?\s*", re.I)
+_AGAIN = re.compile(
+    r"\)?\s*(?:,|;|&|\+|and)?\s*(?:and\s+)?(?:again|repeat(?:ed)?(?:ly)?|also|still|once more)?\s*(?:in|on|from)?\s*",
+    re.I,
+)
 _REACH = 45  # characters from a result to the date behind it
 _LEADS = 40  # a date that leads stands this near the start of its sentence, else five words before the name
 _AT = re.compile(r"\b(?:at|on|in|from|hospital labs)\s*$|\b(?:at|on)\s+(?:the\s+)?\w+[\s,(]*$", re.I)
@@ -139,7 +142,16 @@ class Dater:
             result = replace(s.result, start=d.end, end=following.end)
             while self.text[result.start] in " ,;)":
                 result.start += 1
-            more.append(replace(s, result=result, start=result.start, end=following.end, date=following.value, date_rule="labs.again"))  # noqa: E501
+            more.append(
+                replace(
+                    s,
+                    result=result,
+                    start=result.start,
+                    end=following.end,
+                    date=following.value,
+                    date_rule="labs.again",
+                )
+            )
         said.extend(more)
 
     def _same_day(self, said: list[Statement]) -> None:
@@ -269,7 +281,7 @@ class Dater:
                 taken.add(key)
 
     def _dated_line(self, s: Statement, current: DateMention, said: list[Statement], claims: Claims) -> bool:
-        """Whether a result stands on a later line than the leading date, and the list on that line ends with its own."""
+        """Whether a result stands on a later line than the leading date, in a list that ends with its own."""
         ends = self.text.find("\n", current.end, s.at)
         if ends < 0:
             return False
@@ -292,7 +304,11 @@ class Dater:
             s, later = said[i], said[i + 1]
             if s.date is not None or later.date is None or (i + 1 not in claims.trailing and i + 1 not in spread):
                 continue
-            if (later.concept in _VIRAL_LOADS and i + 1 not in spread) or later.result.result == "pending" or s.rule == "labs.diagnosis_name":
+            if (
+                (later.concept in _VIRAL_LOADS and i + 1 not in spread)
+                or later.result.result == "pending"
+                or s.rule == "labs.diagnosis_name"
+            ):
                 continue
             if (s.concept, s.antibody) == (later.concept, later.antibody) and s.result.has_number:
                 continue
@@ -331,15 +347,16 @@ class Dater:
 
         "IgG 431 (2/27/26), was 655 in 8/2025. IgM 22, IgA 98."
         """
+        before = dict(self.drawn)
         for s in said:
             family = _families().get(s.concept)
             if family is None:
                 continue
-            last = self.drawn.get(family)
-            if s.date is None and last and last[2] != s.concept and s.result.has_number:
-                between = self.text[last[1] : s.at]
+            told, last = before.get(family), self.drawn.get(family)
+            if s.date is None and told and told[1] <= region.start and told[2] != s.concept and s.result.has_number:
+                between = self.text[told[1] : s.at]
                 if len(between) < 60 and "\n\n" not in between and not _NEW_LINE.search(between):
-                    s.date, s.date_rule = last[0], "labs.same_sample"
+                    s.date, s.date_rule = told[0], "labs.same_sample"
             if s.date and (not last or s.date >= last[0] or s.at - last[1] > 200):
                 self.drawn[family] = (s.date, max(s.end, last[1] if last else 0), s.concept)
             elif last and s.date:

@@ -309,7 +309,7 @@ class ExportReader:
         cells: list[Cell],
         concepts: list[tuple[Name, tuple[str, str | None]]],
         day: DateMention | None,
-    ) -> None:  # noqa: E501
+    ) -> None:
         """A row without a result whose status says that the test is under way."""
         for k in (*head.places("status"), *head.places("comment")):
             cell = cells[k] if k < len(cells) else None
@@ -326,7 +326,7 @@ class ExportReader:
                         None,
                         cell,
                         False,
-                    )  # noqa: E501
+                    )
                 return
 
     def _say(
@@ -339,7 +339,7 @@ class ExportReader:
             start, end = min(quoted.start, result.start), result.end
         said = Statement(
             concept, result, start, end, name.start, "labs.export", antibody, None, None, self.groups, unit, reference
-        )  # noqa: E501
+        )
         if day is not None:
             said.date, said.date_rule = day.value, "labs.column_date" if column else "labs.row_date"
         elif found := heading_date(self.ws, Span(line.start, line.end)):

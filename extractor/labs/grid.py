@@ -15,7 +15,9 @@ from extractor.workspace import DateMention, Span
 
 _CELL = re.compile(r"\S+(?:[ ](?!\s)[^\s|]+)*")
 _GAP = re.compile(r"[ ]{2,}|\t+|[ ]*\|[ ]*|[ ]?\.{3,}[ ]?|[ ]?…+[ ]?|[ ]?_{3,}[ ]?")
-_COUNTED = re.compile(r"(?:month|week|visit|year|day|mo|wk|m|w|v)\s?-?\s?\d{1,3}|\d{1,2}\s?(?:mo|months?|wks?|weeks?|yr)", re.I)
+_COUNTED = re.compile(
+    r"(?:month|week|visit|year|day|mo|wk|m|w|v)\s?-?\s?\d{1,3}|\d{1,2}\s?(?:mo|months?|wks?|weeks?|yr)", re.I
+)
 _RANGE_ONLY = re.compile(r"[\[({]?\s?")
 
 

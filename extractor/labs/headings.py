@@ -28,6 +28,13 @@ _COLLECTED = re.compile(
     re.I,
 )
 _LINES_ABOVE = 8
+_LONGEST_LIST = 16
+_OF_LABS = re.compile(
+    r"\b(?:labs?|laborator\w+|results?|bloods?|bloodwork|studies|values?|tests?|serolog\w+|findings)\b", re.I
+)
+_NOT_OF_LABS = re.compile(
+    r"\b(?:since|until|before|after|prior to|starting|started|began|born|due)\s+(?:\w+\s+){0,3}$", re.I
+)
 _MARKS = re.compile(r"[\s*#>(\[=-]*")
 _TIME = re.compile(r"[\s,@]*\d{1,2}:?\d{2}(?:\s?[ap]\.?m\.?)?", re.I)
 _AT_EVENT = re.compile(
@@ -64,7 +71,7 @@ def heading_date(ws: Workspace, region: Span) -> DateMention | None:
             or (not _ITEM.match(text, line.start) and above.end - above.start > 60)
         )
         if i < at and (alone := _alone(ws, above)):
-            return alone
+            return alone if text[above.start : alone.start].strip(" \t*#>([=-") or _only_labs(ws, i, at) else None
         if hangs:
             best: DateMention | None = None
             for d in dates_between(ws, above.start, min(above.end, region.start)):
@@ -75,12 +82,43 @@ def heading_date(ws: Workspace, region: Span) -> DateMention | None:
         if _ITEM.match(text, above.start) and _indent(text, above) <= depth:
             break
         depth = min(depth, _indent(text, above))
-    if found := paragraph_date(ws, region.start, line):
+    if found := paragraph_date(ws, region.start, line) or _introduced(ws, at):
         return found
     section = ws.section_at(region.start)
     if section is not None and section.date and section.title_end <= max(region.start, section.start):
         return DateMention(section.start, section.title_end, section.date, rule="dates.section")
     return collection_date(ws, region.start) or _collected_above(ws, region.start)
+
+
+def _introduced(ws: Workspace, at: int) -> DateMention | None:
+    """The one date of the sentence that opens the list of line `at` ("results of May 28 are as follows:")."""
+    text = ws.text
+    item = _ITEM.match(text, ws.lines[at].start) is not None or _indent(text, ws.lines[at]) >= 2
+    for i in range(at - 1, max(-1, at - _LONGEST_LIST), -1):
+        line = ws.lines[i]
+        words = text[line.start : line.end].strip()
+        if not words:
+            above = text[ws.lines[i - 1].start : ws.lines[i - 1].end].rstrip() if i else ""
+            if not item or not above.endswith(":"):
+                return None
+            continue
+        if not words.endswith(":"):
+            if len(words) > 100 or (item and words.endswith(".") and not _ITEM.match(text, line.start)):
+                return None
+            continue
+        opens = line.start
+        if i and (before := text[ws.lines[i - 1].start : ws.lines[i - 1].end].rstrip()) and before[-1] not in ".:":
+            opens = ws.lines[i - 1].start
+        dates = [
+            d
+            for d in dates_between(ws, opens, line.end)
+            if stands_for_labs(ws, d) and not _NOT_OF_LABS.search(text, opens, d.start)
+        ]
+        if len({d.value for d in dates}) == 1 and _OF_LABS.search(text, opens, line.end):
+            return dates[0]
+        if dates or len(words) > 30:
+            return None
+    return None
 
 
 def _collected_above(ws: Workspace, start: int) -> DateMention | None:
@@ -97,13 +135,24 @@ def _collected_above(ws: Workspace, start: int) -> DateMention | None:
     return None
 
 
+def _only_labs(ws: Workspace, first: int, last: int) -> bool:
+    """Whether each line between a bare date and the result names a test: only then does the date head the results."""
+    for line in ws.lines[first + 1 : last]:
+        i = bisect_left(ws.concepts, line.start, key=lambda c: c.start)
+        if not any(c.kind == "analyte" for c in ws.concepts[i : i + 12] if c.start < line.end):
+            return False
+    return first > 2
+
+
 def _alone(ws: Workspace, line: Span) -> DateMention | None:
     """The date of a line that is only a title of results with its date ("LABS: 3/4/25", "Results from 3/4/25")."""
     text = ws.text
     dates = dates_between(ws, line.start, line.end)
     if (
         len(dates) != 1
-        or not (_TITLE.fullmatch(text, line.start, dates[0].start) or _MARKS.fullmatch(text, line.start, dates[0].start))
+        or not (
+            _TITLE.fullmatch(text, line.start, dates[0].start) or _MARKS.fullmatch(text, line.start, dates[0].start)
+        )
         or _TIME.sub("", text[dates[0].end : line.end], count=1).strip(" :)]-.*=#")
     ):
         return None

@@ -26,6 +26,8 @@ _NONE = re.compile(
     r"\b(?:no|neither|nor|without|absence of|lack of|lacks?|lacking|not have|denies|never had|negative for)\s+(?:any\s+|evidence of\s+|detectable\s+|an?\s+)*(?:anti-?)?$",  # noqa: E501
     re.I,
 )
+_RUN = re.compile(r"\s?[:=]?\s{1,3}(?P<run>\d{1,5}(?:\.\d{1,2})?(?:\s?/\s?\d{1,5}(?:\.\d{1,2})?){2,4})(?![\d/])")
+_PLAIN = re.compile(r"\d{1,5}(?:\.\d{1,2})?")
 _OPENED = re.compile(r"\s{0,2}[(\[:]\s?(?:incl(?:uding|\.)?\s|for\s|anti-?|tested:?\s)?")
 _GOES_ON = re.compile(r"[\s,)\]]{0,4}(?:(?:and|as well as|&|plus)\s+)?(?:an?\s+)?(?:anti-?)?", re.I)
 _SLASH = re.compile(r"\s{0,3}(?:/|and|,|&)\s{0,3}", re.I)
@@ -113,6 +115,11 @@ class ProseReader:
         if walk.found and _NONE.search(self.text[max(start, first.start - 40) : first.start]):
             for r in walk.found:
                 r.result = "negative" if r.result == "positive" and not r.has_number else r.result
+        if not walk.found and len(concepts) > 1 and (found := self._slashed(last, concepts, limit)):
+            names = [n for n in group for _ in n.concepts]
+            return [
+                self._statement(n, c, r, "labs.pair", group) for n, c, r in zip(names, concepts, found, strict=True)
+            ]
         if not walk.found and first.own:
             own = Result(first.start, first.end, result=first.own)  # type: ignore[arg-type]
             return [self._statement(n, c, own, "labs.word", group) for n in group for c in n.concepts]
@@ -164,6 +171,14 @@ class ProseReader:
                 )
             )
         return out
+
+    def _slashed(self, last: Name, concepts: list[tuple[str, str | None]], limit: int) -> list[Result]:
+        """As many plain numbers with slashes between as there are tests ("IgG/A/M 702/98/28")."""
+        run = _RUN.match(self.text, last.end, limit)
+        numbers = list(_PLAIN.finditer(self.text, run.start("run"), run.end("run"))) if run else []
+        if len(numbers) != len(concepts) or len(numbers) < 3:
+            return []
+        return [Result(m.start(), m.end(), value=float(m.group()), comparator="=") for m in numbers]
 
     def _adjective_of_number(self, group: list[Name], used: int, limit: int, found: Result) -> None:
         """ "positive ANA (1:1280)": the word before the name says the result, and that of the list it opens."""

@@ -49,7 +49,7 @@ def parse_reference(text: str, at: int, end: int) -> Reference | None:
         if reference.low is not None and reference.high is not None and reference.low > reference.high:
             return None
     elif found := _LIMIT.match(text, at, end):
-        upper = found["sign"].lower() .startswith(("<", "=<", "≤", "less than", "up to", "under"))
+        upper = found["sign"].lower().startswith(("<", "=<", "≤", "less than", "up to", "under"))
         limit = _value(found["limit"])
         label = (found["label"] or "").lower()
         positive = label.startswith(("pos", "immune")) and not upper

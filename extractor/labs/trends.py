@@ -1,4 +1,4 @@
-"""Sentences that go on about the test of the sentence before ("Up to 88, back to 24 by 12/20"): names in, more names out."""
+"""Sentences that go on about the test before ("Up to 88, back to 24 by 12/20"): names in, more names out."""
 
 from __future__ import annotations
 

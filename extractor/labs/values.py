@@ -193,9 +193,14 @@ def _titer(text: str, at: int, end: int, concept: str) -> Result | None:
     return Result(at, found.end(), titer=f"1:{denominator}", comparator=sign if sign != "=" else None)
 
 
+def _glued(text: str, at: int) -> bool:
+    """Whether what stands before a figure makes it the end of another number or word; a bare comma parts fields."""
+    return text[at - 1].isalnum() or text[at - 1] == "." or (text[at - 1] == "," and text[at - 2 : at - 1].isdigit())
+
+
 def _number(text: str, at: int, end: int, concept: str) -> Result | None:
     found = _NUMBER.match(text, at, end)
-    if not found or (at and text[at] not in "<>=≤≥" and (text[at - 1].isalnum() or text[at - 1] in ".,")):
+    if not found or (at and text[at] not in "<>=≤≥" and _glued(text, at)):
         return None
     value, stop = number(found["number"]), found.end()
     unit: Unit | None = unit_at(text, _SPACE.match(text, stop, end).end(), end)  # type: ignore[union-attr]
