@@ -175,7 +175,8 @@ def _is_after(s: Statement, end: str, ended: list[Statement]) -> bool:
     if same_paper and s.listed and all(e.order > s.order for e in ended if e.order[0] == s.order[0]):
         return False  # the list of what was taken before, then the stop
     if not s.written or not end:
-        return s.listed or not same_paper
+        told_later = any(e.order < s.order for e in ended if e.order[0] == s.order[0])
+        return s.listed or not same_paper or (told_later and s.fact.start is None and s.fact.dose_value is not None)
     later = s.written[: len(end)] > end[: len(s.written)]
     return (later and (s.listed or not same_paper or any(e.order < s.order for e in ended))) or (
         s.listed and s.written[: len(end)] >= end

@@ -1,4 +1,4 @@
-"""How the patient did on the requested drug where its name is not in the sentence: a course and the papers in, mentions out."""
+"""How the patient did on the requested drug where no sentence names it: a course and papers in, mentions out."""
 
 from __future__ import annotations
 

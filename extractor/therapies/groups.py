@@ -78,9 +78,9 @@ def _told_before(ws: Workspace, out: list[Scope], sentence: Span) -> list[Scope]
     found: list[Scope] = []
     at = sentence.start
     for scope in reversed(out[-12:]):
-        if ws.text[scope.sentence.end : at].strip() or "\n\n" in ws.text[scope.sentence.end : at]:
-            if scope.sentence.start != at:
-                break
+        gap = ws.text[scope.sentence.end : at]
+        if scope.sentence.start != at and (gap.strip() or "\n\n" in gap):
+            break
         at = scope.sentence.start
         found.append(scope)
     return found
@@ -202,7 +202,7 @@ _ENDS_ALONE = re.compile(r"\s*(?:was )?(?:stopp|d/c|discont|quit|held|never|fail
 
 
 def _apart(text: str, group: list[ConceptMention], end: int) -> bool:
-    """Whether the verb after a list is the last name's alone: "HCQ 400 daily, pred 7.5 (was 20), MTX stopped 6/2025"."""
+    """Whether the verb after a list is the last name's alone: "HCQ 400 daily, pred 7.5, MTX stopped 6/2025"."""
     gaps = [text[a.end : b.start] for a, b in pairwise(group)]
     if any(re.search(r"\b(?:and|or|nor)\b|[&+/]", re.sub(r"\([^()]*\)|\d/\d", " ", gap)) for gap in gaps):
         return False
@@ -286,7 +286,9 @@ def split(gap: str) -> int:
     """Where in the text between two drugs the first one's words end and the second one's begin."""
     if gap.strip().lower() == "to":
         return 0
-    hard = [m.end() for m in _HARD.finditer(gap)]
+    hard = [
+        m.end() for m in _HARD.finditer(gap) if gap[: m.start()].strip() or "\n" in m.group() or m.group()[0] in ";|."
+    ]
     if hard:
         return hard[-1]
     masked = _BRACKET.sub(lambda m: "_" * len(m.group()), gap)

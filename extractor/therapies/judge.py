@@ -31,7 +31,8 @@ class Verdict:
 
 # "relapsing despite X", "active on X": what is told of now goes on under the drug.
 _GOES_ON = re.compile(
-    r"(?:\bflaring|\brelapsing|progressing|worsening|active|persist(?:ent|ing|s)|ongoing|uncontrolled|not controlled|remains?)\b"
+    r"(?:\bflaring|\brelapsing|progressing|worsening|active|persist(?:ent|ing|s)|ongoing|"
+    r"uncontrolled|not controlled|remains?)\b"
     r"[^.;]* (?:despite|on|while on|under|through)$",
     re.I,
 )
@@ -114,6 +115,12 @@ def _of_place(out: Verdict, place: Place, tail: str, found: list[Hit]) -> None:
             out.status = "log"
 
 
+def _ended_by(event: str, best: Hit, stopped: list[Hit], tail: str) -> bool:
+    """Whether the course was stopped for the event, after words of a poor response."""
+    ends = [h.end for h in stopped if not h.before and h.start > best.start]
+    return not best.before and any(0 <= tail.find(event, end) - end < 60 for end in ends)
+
+
 def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place, concept: str) -> None:
     """The outcome and the reason."""
     if out.status == "not_taken":
@@ -156,9 +163,8 @@ def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place,
     if place.allergy:
         out.reason = out.reason or (adverse or reason_in(tail))
         return
-    if best is not None and best.cue.name == "benefit_before" and out.status in (None, "weak"):
-        if re.search(r"\b(?:on|since)$", best.words):
-            out.firm = True
+    helped = best is not None and best.cue.name == "benefit_before" and out.status in (None, "weak")
+    out.firm = helped and best is not None and bool(re.search(r"\b(?:on|since)$", best.words))
     event = blamed(lead) if not place.listed and not place.infusion_log else None
     if event and (best is None or best.cue.outcome != "inadequate_response"):
         adverse = adverse or event
@@ -166,7 +172,12 @@ def _outcome(out: Verdict, found: list[Hit], lead: str, tail: str, place: Place,
         out.outcome = best.cue.outcome
         if out.status is None:
             out.status, out.weak, out.rule, out.cue = "weak", True, f"cue.{best.cue.name}", best.words[:80]
-    if adverse and (best is None or best.cue.outcome != "inadequate_response" or failed_only(best)):
+    if adverse and (
+        best is None
+        or best.cue.outcome != "inadequate_response"
+        or failed_only(best)
+        or _ended_by(adverse, best, stopped, tail)
+    ):
         out.outcome, out.reason = "intolerance", adverse
         if out.status is None or out.status in ("weak",):
             out.status, out.weak = "past", False

@@ -51,7 +51,7 @@ def drug_names(ws: Workspace) -> list[ConceptMention]:
 
 
 def _by_context(ws: Workspace) -> list[ConceptMention]:
-    """Words that name a drug only with a dose or a word of treatment behind them ("Immunoglobulin 2 g/kg was given")."""
+    """Words that name a drug only with a dose or a word of treatment behind ("Immunoglobulin 2 g/kg was given")."""
     out = []
     for concept, pattern in load_yaml(RULES)["names_by_context"].items():
         for m in re.finditer(rf"\b(?:{pattern})", ws.text, re.I):

@@ -111,7 +111,7 @@ def place_of(
 ) -> Place:
     """The place of the name at `start:end`.
 
-    `rows` are the starts of the lines that are rows of a log of infusions, `timed` of those that open with a time of day.
+    `rows` are the starts of the lines that are rows of a log of infusions, `timed` of those that open with a time.
     """
     part = ws.part_at(start)
     line = ws.line_at(start)

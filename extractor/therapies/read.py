@@ -136,6 +136,7 @@ def _bare(ws: Workspace, drug: ConceptMention) -> Therapy:
     return Therapy(concept=drug.concept, mentions=[ws.mention(drug.start, drug.end, "therapies.named", says)])
 
 
+_TOPICAL = re.compile(r"\s*(?:\d[\d.]* ?% ?)(?:oint|cream|gel|lotion|sol|foam|shampoo)|\s*(?:oint|cream|topical)", re.I)
 _INHERITED = frozenset({"past", "stopped", "not_taken", "current"})
 
 
@@ -187,8 +188,8 @@ def _made(
         says["frequency"] = found[0][:60]
     head = re.split(r"[;,|\n]", ws.text[max(0, drug.start - 14) : drug.start])[-1]
     way = route(own) or route(head + ws.text[drug.start : drug.end])
-    if way:
-        says["route"] = way
+    if way or _TOPICAL.match(own):
+        says["route"] = "topical" if _TOPICAL.match(own) else way
     line = ws.line_at(drug.start).start
     lead_near = re.split(r"[;.\n]", ws.text[max(line, drug.start - 60) : drug.start])[-1]
     status = kind_of(status, verdict, place, times, says, drug, ws.text[drug.start : drug.end], lead_near + own[:60])

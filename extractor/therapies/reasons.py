@@ -1,4 +1,4 @@
-"""Why a course ended: the text behind a name and the cues of a stop in, the adverse event or the reason as written out."""
+"""Why a course ended: the text behind a name and the cues in, the adverse event or the reason as written out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ _NOTE = re.compile(
 
 # "within three weeks he was vomiting", "the second time he had a headache": what came soon after the drug was begun.
 _SOON = re.compile(
-    r"\b(?:within|after|in) (?:only |just |about |the |a |an )*(?:\w+ )?(?:hours?|days?|weeks?|fortnight|doses?|infusions?|cycles?|tablets?)"
+    r"\b(?:within|after|in) (?:only |just |about |the |a |an )*(?:\w+ )?"
+    r"(?:hours?|days?|weeks?|fortnight|doses?|infusions?|cycles?|tablets?)"
     r"\b(?: of \w+)?,? (?:he|she|they|pt|patient|his|her|there (?:was|were)|it (?:caused|gave)|developed|with)\b"
-    r"|\b(?:both|each|every|the (?:first|second|third)) times?\b|\bon (?:the )?(?:first|second) (?:dose|infusion|occasion)\b",
+    r"|\b(?:both|each|every|the (?:first|second|third)) times?\b"
+    r"|\bon (?:the )?(?:first|second) (?:dose|infusion|occasion)\b",
     re.I,
 )
 

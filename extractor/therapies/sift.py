@@ -1,4 +1,4 @@
-"""Leaves out cues that mean something else where they stand: the hits around a name and its place in, those that count out."""
+"""Cues that mean something else where they stand: hits around a name and its place in, those that count out."""
 
 from __future__ import annotations
 

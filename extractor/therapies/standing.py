@@ -13,7 +13,8 @@ _LEAST_ROWS = 3  # rows with a date and an infused drug that make a list of line
 _LONGEST_LINE = 2000  # characters of a line that are looked through for labels
 _ROW = re.compile(r"[\s|;,\d#-]{0,12}$")
 _LABEL_AT = re.compile(
-    r"(?:^|(?<=[.;:]) {1,3}|[^\S\n]{2,})[\s>*•#-]{0,6}(?:\d{1,2}[.)] ?)?(?P<label>[A-Za-z][\w /&'()-]{0,48}?) ?(?::|>(?= ))",
+    r"(?:^|(?<=[.;:]) {1,3}|[^\S\n]{2,})[\s>*•#-]{0,6}(?:\d{1,2}[.)] ?)?"
+    r"(?P<label>[A-Za-z][\w /&'()-]{0,48}?) ?(?::|>(?= ))",
     re.M,
 )
 
@@ -37,7 +38,7 @@ def log_rows(ws: Workspace, drugs: list[ConceptMention]) -> frozenset[int]:
 
 
 def past_label(ws: Workspace, start: int, category: str) -> bool | None:
-    """Whether the label that the name stands under ("Past: …", "Prior tx:") speaks of the past; None without a label."""
+    """Whether the label over the name ("Past: …", "Prior tx:") speaks of the past; None without a label."""
     at = start
     for back in range(10):
         line = ws.line_at(at)

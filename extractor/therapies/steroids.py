@@ -1,4 +1,4 @@
-"""Steroids and other drugs given for days, and the disease that comes back when a steroid is lowered: text in, yes or no out."""
+"""Steroids, and whether the disease came back when one was lowered: the text around a name in, yes or no out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ _LOWERED = (
 )
 _REBOUND = re.compile(
     rf"\b{_LOWERED}\b[^.;]{{0,40}}?\b\d+(?:\.\d+)?(?: ?mg)?\b[^.;]{{0,60}}?"
-    r"(?:\b(?:flar\w+|relaps\w+|worse\w*|weaker|recur\w*|rebound\w*|return(?:ed|s)?|came back|come back|doubled|tripled|"
+    r"(?:\b(?:flar\w+|relaps\w+|worse\w*|weaker|recur\w*|rebound\w*"
+    r"|return(?:ed|s)?|came back|come back|doubled|tripled|"
     r"climbed|rose again|shot up|crept up|counts? (?:fell|falls|drop\w*|crash\w*)|platelets (?:fell|fall|drop\w*))\b"
     r"|-> ?(?:plt|flare|worse|ck|weak))",
     re.I,
 )
 _BACK_UP = re.compile(
-    r"\b(?:taper\w*|wean\w*|reduc\w*|down to|got to|reached|lowered|cut)\b[^.]{0,120}?\b(?:back (?:on|to|up to|up)|up again to|"
+    r"\b(?:taper\w*|wean\w*|reduc\w*|down to|got to|reached|lowered|cut)\b[^.]{0,120}?"
+    r"\b(?:back (?:on|to|up to|up)|up again to|"
     r"(?:had to|needed to) (?:go|be|come) (?:back )?(?:up|increased|raised)|returned to|increased again|raised again|"
     r"put (?:her|him|it) back (?:up )?(?:to|on)|so (?:back )?(?:to )?(?=\d+ since))",
     re.I,
