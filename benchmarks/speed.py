@@ -144,15 +144,14 @@ def two_workers(repeat: int) -> None:
 CHILD = """
 import resource, sys, time
 started = time.perf_counter()
-sys.path.insert(0, {root!r})
-from benchmarks import speed
+sys.path[:0] = [{root!r}, {root!r} + '/benchmarks']
+import speed
 note = speed.notes_of(1700, 1)[0]
 if {which!r} == "ours":
     speed.load_ours().read([("note.txt", note)])
 else:
     speed.load_medspacy()(note)
 cold = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024 * (1 if sys.platform != "darwin" else 1 / 1024)
 print(f"{{cold:.2f}} s to the first note, peak memory {{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}} MB")
 """
 
@@ -162,7 +161,7 @@ def cold(runs: int) -> None:
     for which in ("ours", "medspacy"):
         code = CHILD.format(root=root, which=which)
         lines = [
-            subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+            subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
             for _ in range(runs)
         ]
         print(f"cold start, {which}: {min(lines)}")
@@ -177,7 +176,7 @@ def main() -> None:
     steps: dict[str, Callable[[], None]] = {
         "compare": lambda: compare(arguments.passes, arguments.limit),
         "shares": lambda: shares(arguments.passes),
-        "workers": lambda: two_workers(8),
+        "workers": lambda: two_workers(2),
         "cold": lambda: cold(3),
     }
     for name, step in steps.items():
