@@ -268,6 +268,9 @@ def _steps(dosed: list[Statement]) -> list[Dose] | None:
     return sorted(steps.values(), key=lambda d: d.date or "0")
 
 
+LONG_RUN = 180  # days: so long a time beside a running steroid's dose is how long it has been taken
+
+
 def _times(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
     if status in ("considered", "not_taken", "planned"):
         out.duration_days = (
@@ -283,11 +286,15 @@ def _times(out: Therapy, said: list[Statement], status: TherapyStatus) -> None:
     if stops and status == "past":
         out.stop = max(stops, key=lambda v: (as_day(v) is not None, as_day(v)))
     if status == "current" and (out.concept in STEROIDS or out.concept in antibodies()):
-        # A time that stands by a running steroid or antibody is that of a step or an interval.
+        # A time that stands by a running steroid or antibody is that of a step or an interval, save a long one.
+        told = [s.fact for s in said if s.fact.duration_days and s.fact.dose_value and s.kind != "planned"]
+        if out.concept in STEROIDS and told and (told[0].duration_days or 0) >= LONG_RUN:
+            out.duration_days = told[0].duration_days
         return
     dated = [s.fact.duration_days for s in said if s.fact.duration_days and (s.fact.start or s.fact.dose_value)]
     lengths = dated or [s.fact.duration_days for s in said if s.fact.duration_days]
-    if lengths:
+    exact = status == "past" and len(out.start or "") == 10 and len(out.stop or "") == 10 and out.concept not in PULSES
+    if lengths and not exact:
         out.duration_days = max(lengths)
     elif out.start and out.stop and status == "past":
         out.duration_days = days_between(out.start, out.stop)

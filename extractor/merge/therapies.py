@@ -63,6 +63,7 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         else:
             rest.append(s)
     if request and asked:
+        rest = _without_new_plan(request, rest)
         request += [s for s in rest if s.kind == "planned"]
         rest = [s for s in rest if s.kind != "planned"]
         out.append(course(request, "requested", context))
@@ -122,6 +123,29 @@ def _courses(said: list[Statement], asked: bool, context: MergeContext) -> list[
         if firm:
             out.append(course(firm, "considered", context))
     return out
+
+
+def _without_new_plan(request: list[Statement], rest: list[Statement]) -> list[Statement]:
+    """The statements on the course so far; one that tells the schedule asked for, where others tell another dose, is
+    of the request ("RTX 500 mg x1 q6mo from now on") and joins it."""
+    wanted = next((s.fact.regimen for s in request if s.fact.regimen and s.fact.regimen.dose_value), None)
+    if wanted is None:
+        return rest
+    dosed = [s for s in rest if s.fact.dose_value is not None and s.fact.dose_unit in _TO_MG]
+    amounts = {round(_mg(s), 1) for s in dosed}
+    new = round((wanted.dose_value or 0) * _TO_MG.get(wanted.dose_unit or "", 1.0), 1)
+    if len(amounts) < 2 or new not in amounts or wanted.dose_unit not in _TO_MG:
+        return rest
+    moved = [s for s in dosed if round(_mg(s), 1) == new and not s.fact.start and s.kind not in ("log", "stopped")]
+    request += moved
+    return [s for s in rest if s not in moved]
+
+
+_TO_MG = {"mg": 1.0, "g": 1000.0}
+
+
+def _mg(s: Statement) -> float:
+    return (s.fact.dose_value or 0.0) * _TO_MG.get(s.fact.dose_unit or "", 1.0)
 
 
 def _goes_on(s: Statement) -> bool:

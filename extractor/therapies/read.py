@@ -130,6 +130,10 @@ def _therapy(ws: Workspace, scope: Scope, rows: frozenset[int], timed: frozenset
     return _made(ws, scope, place, verdict, doses, times, own if len(own.strip()) > 2 else tail[:120])
 
 
+# "changed to Truxima in 2024": the day of the switch is not the start of the antibody.
+_SWITCH = re.compile(r"\b(?:changed|switched|converted|transitioned|moved)(?: over)? to(?: the biosimilar)?\W*$", re.I)
+
+
 def _bare(ws: Workspace, drug: ConceptMention) -> Therapy:
     """A mention that says nothing of a course ("before RTX")."""
     says: dict[str, Any] = {"_kind": "bare", "_weak": True}
@@ -199,6 +203,8 @@ def _made(
     says["_steroid"] = drug.concept in STEROIDS
     says["_ends"] = verdict.rule in ("cue.stopped_before", "cue.completed_before")
     say_times(ws, drug.end, says, times, status)
+    if drug.product and drug.concept in antibodies() and _SWITCH.search(ws.text[max(0, drug.start - 40) : drug.start]):
+        says.pop("start", None)  # another brand of the same antibody is no new course
     say_pulse(ws, scope, says, status)
     if says.get("route") == "topical":
         verdict.outcome = verdict.reason = None

@@ -136,6 +136,8 @@ def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past
         out.stop, out.closed, role = when.value, True, "stop"
     elif _LAST_GIVEN.search(before) and not _START.search(before):
         role = "other"
+    elif _STEP.search(before):
+        role = "step"
     elif _START.search(before):
         if out.start is None or not past:
             out.start = out.start or when.value
@@ -144,6 +146,13 @@ def _place(ws: Workspace, when: DateMention, spans: list[Span], out: Times, past
     out.dates.append((when, role))
 
 
+# "at 40 since", "down to 7.5 mg daily since", "got up to 1500 mg by", "(was 20 in": the date of a dose, no start.
+_STEP = re.compile(
+    r"(?:\b(?:at|down to|up to|back to|cut to|raised to|reduced to|increased to|went to|tapered to|stable on)|\(was"
+    r"|->|→)\s?~?\d[\d.,]*\s?(?:mg|g|gm)?(?: (?:daily|bid|qd|od|qam|twice daily|a day))?\W*"
+    r"(?:since|from|by|in|as of|on)?\W*$",
+    re.I,
+)
 _TO_NOW = re.compile(
     r"\s*(?:->|→|-|–|to|thru|through|until)\s*(?:present|now|current|ongoing|date|"
     r"today)\b|\s*(?:->|→)\s*(?:$|\n)",
@@ -162,7 +171,9 @@ def _lead(ws: Workspace, lead: Span, out: Times) -> None:
         between = ws.text[when.end : lead.end]
         if len(between) > 60:
             break
-        if re.search(r"\b(?:since)\W*$", before, re.I):
+        if re.search(r"\b(?:since)\W*$", before, re.I) and not re.search(
+            r"[);]|\b(?:because|as|when)\b", between, re.I
+        ):
             out.start, out.open_end = when.value, True
         elif re.search(r"\b(?:in|on|from|early|late|by)\W*$|^[\s\-*(]*$", before, re.I) and re.search(
             r"start|began|begun|added|put on|placed|treated|received|took|tried|switched|pulse|"
@@ -192,7 +203,9 @@ def _is_length(text: str, length: DurationMention) -> bool:
 
 
 def days_between(start: str, stop: str) -> int | None:
-    """The length of a course between two dates that may be partial; None where they do not say it."""
+    """The length of a course between two dates; None where a bare year leaves it open by months."""
+    if min(len(start), len(stop)) < 7:
+        return None
     first, last = as_day(start), as_day(stop)
     if first is None or last is None or last < first:
         return None
