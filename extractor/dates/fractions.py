@@ -22,8 +22,10 @@ _SCORES = frozenset(["crescents", "gloms", "glomeruli", "ai", "ci"])
 
 def is_fraction(text: str, start: int, end: int, one: int, two: int, know: Words) -> bool:
     """True where `one`/`two` at `start:end` is not a day and a month."""
-    opens, closes = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    if _HEAD_OF_DAYS.fullmatch(text, opens, closes if closes >= 0 else len(text)):
+    opens, closes = text.rfind("\n", max(0, start - 200), start) + 1, text.find("\n", end, end + 200)
+    if (opens or start < 200) and _HEAD_OF_DAYS.fullmatch(
+        text, opens, closes if closes >= 0 else min(len(text), end + 200)
+    ):
         return False
     after = _NEXT.match(text, end)
     following = after[1].lower() if after else ""

@@ -47,6 +47,7 @@ _AGAIN = re.compile(
     r"\)?\s*(?:,|;|&|\+|and)?\s*(?:and\s+)?(?:again|repeat(?:ed)?(?:ly)?|also|still|once more)?\s*(?:in|on|from)?\s*",
     re.I,
 )
+_LONGEST_LIST = 1000  # characters from a leading date to the end of its list
 _REACH = 45  # characters from a result to the date behind it
 _LEADS = 40  # a date that leads stands this near the start of its sentence, else five words before the name
 _AT = re.compile(r"\b(?:at|on|in|from|hospital labs)\s*$|\b(?:at|on)\s+(?:the\s+)?\w+[\s,(]*$", re.I)
@@ -282,8 +283,7 @@ class Dater:
 
     def _dated_line(self, s: Statement, current: DateMention, said: list[Statement], claims: Claims) -> bool:
         """Whether a result stands on a later line than the leading date, in a list that ends with its own."""
-        ends = self.text.find("\n", current.end, s.at)
-        if ends < 0:
+        if s.at - current.end > _LONGEST_LIST or self.text.find("\n", current.end, s.at) < 0:
             return False
         stop = self.ws.line_at(s.result.start).end
         return any(i in claims.trailing for i, o in enumerate(said) if s.result.start < o.result.start < stop)
