@@ -161,7 +161,9 @@ def cold(runs: int) -> None:
     for which in ("ours", "medspacy"):
         code = CHILD.format(root=root, which=which)
         lines = [
-            subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+            subprocess.run(
+                [sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True
+            ).stdout.strip()
             for _ in range(runs)
         ]
         print(f"cold start, {which}: {min(lines)}")

@@ -1,4 +1,4 @@
-"""Files in, facts out. `Extractor` is loaded on first use, so that rooms to the right can take the types without spaCy."""
+"""Files in, facts out. `Extractor` is loaded on first use, so that rooms to the right take the types without spaCy."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Puts off the import of packages that medspaCy imports and never uses here: a module's name in, nothing out.
 
-medspaCy imports QuickUMLS, which imports nltk and with it all of scipy.stats: half of the time of a cold start. A deferred
-module is imported when somebody first uses it, and works as ever. (importlib's LazyLoader will not do: in Python 3.11 a
-second `import` statement already counts as use.)
+medspaCy imports QuickUMLS, which imports nltk and with it all of scipy.stats: half of the time of a cold start. A
+deferred module is imported when somebody first uses it, and works as ever. (importlib's LazyLoader will not do: in
+Python 3.11 a second `import` statement already counts as use.)
 """
 
 from __future__ import annotations

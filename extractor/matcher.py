@@ -154,7 +154,8 @@ class Matcher:
             return 0
         if end == len(text) or not text[end].isalnum() or not key[-1].isalnum():
             return end
-        plural = text[end] == "s" and len(key) > 3 and key[-1].isalpha() and key[-1] != "s"
+        last = len(key) - key.rfind(" ") - 1  # "DM I" has no plural: "DM is" is something else
+        plural = text[end] == "s" and last >= min(3, len(key)) and len(key) > 3 and key[-1].isalpha() and key[-1] != "s"
         if plural and (end + 1 == len(text) or not text[end + 1].isalnum()):
             return end + 1
         forms = self._forms.get(key)

@@ -15,7 +15,7 @@ DocumentKind = Literal[
 
 
 class Part(Model):
-    """One document inside a file (a fax holds several): kind, own date, author; `start`/`end` are offsets in the text."""
+    """One document inside a file (a fax holds several): kind, own date, author; `start`/`end` are offsets in it."""
 
     kind: DocumentKind = "other"
     date: str | None = None

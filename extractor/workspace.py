@@ -29,7 +29,7 @@ class Span:
 
 @dataclass(slots=True)
 class Section(Span):
-    """From a section's title to the next; `category` is that of the SectionRule ("medications", "family_history", …)."""
+    """From a section's title to the next; `category` is that of its SectionRule ("medications", …)."""
 
     category: str = ""
     title_end: int = 0

@@ -118,7 +118,8 @@ def _start_worker() -> None:
 
 
 def _work(call: Call | None, folder: Path) -> Result:
-    assert _worker_extractor is not None and call is not None  # lines that are no request are never handed out
+    assert _worker_extractor is not None
+    assert call is not None  # lines that are no request are never handed out
     return assess_or_error(_worker_extractor, call, folder)
 
 

@@ -33,6 +33,16 @@ def is_flag(text: str, cell: Cell) -> bool:
     return flag_meaning(text[cell.start : cell.end]) is not None
 
 
+def flag_and_unit(text: str, cell: Cell) -> tuple[str, tuple[str, str]] | None:
+    """The flag and the unit of a cell that holds both ("H mg/mmol")."""
+    words = text[cell.start : cell.end].split(None, 1)
+    if len(words) != 2 or flag_meaning(words[0]) is None:
+        return None
+    at = cell.end - len(words[1])
+    unit = unit_at_end(text, at, cell.end)
+    return (words[0], unit) if unit and len(unit[0]) == len(words[1].rstrip()) else None
+
+
 def label_unit(text: str, name: Name, end: int) -> tuple[str, str] | None:
     """The unit behind a test's name in the label of its row or column ("UPCR g/g", "PLT (x10E3/uL)")."""
     for m in unit_pattern().finditer(text, name.end, end):

@@ -14,7 +14,7 @@ from extractor.labs.grid import Cell, Head, Header, cells_of, heads_of, referenc
 from extractor.labs.headings import heading_date
 from extractor.labs.names import Name
 from extractor.labs.references import Reference
-from extractor.labs.rows import is_blank, is_flag, label_reference, label_unit, read_cell, split_pair
+from extractor.labs.rows import flag_and_unit, is_blank, is_flag, label_reference, label_unit, read_cell, split_pair
 from extractor.labs.statements import Statement
 from extractor.labs.transposed import LABEL_REST, State, TransposedReader
 from extractor.labs.values import Result, flag_meaning, result_at
@@ -206,6 +206,10 @@ class TableReader(TransposedReader):
             written = unit_of(self.text, cell)
             if written and not (written[1] in ("L", "U", "IU", "K") and role != "unit" and is_flag(self.text, cell)):
                 unit = unit or written
+                continue
+            if both := flag_and_unit(self.text, cell):
+                flags[values[-1][0].start if values else -1] = both[0]
+                unit = unit or both[1]
                 continue
             if is_flag(self.text, cell) and role not in ("result", "date"):
                 flags[values[-1][0].start if values else -1] = self.text[cell.start : cell.end]

@@ -295,6 +295,9 @@ def _extend(found: Result, text: str, end: int, concept: str) -> None:
             found.times, found.end = times[1], times[0]
         elif flag and found.flag is None and (found.has_number or flag.group() == "*"):
             found.flag, found.end = _flags().get(flag.group().strip("()[]").upper(), "none"), flag.end()
+            behind = unit_at(text, _SPACE.match(text, found.end, end).end(), end)  # type: ignore[union-attr]
+            if found.value is not None and found.unit is None and behind:  # "312  H  mg/mmol"
+                found.unit, found.unit_name, found.end = behind.text, behind.name, behind.end
         elif words := _PATTERN_WORDS.match(text, found.end, end):
             found.end = words.end()
         elif in_brackets := _in_brackets(found, text, end, concept):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from extractor.assertion.temporality import kind_of
-from extractor.facts import Diagnosis
+from extractor.facts import Diagnosis, Mention
 from extractor.merge.context import MergeContext
 from extractor.merge.generic import join_by
 
@@ -71,6 +71,7 @@ def _settle_infections(facts: list[Diagnosis], context: MergeContext) -> list[Di
     newest = max((d for f in facts for m in f.mentions if (d := _day(context.date_of(m)))), default=None)
     over = [m for f in infections if f.assertion == "historical" for m in f.mentions]
     quiet = [m for f in infections if f.assertion in ("absent", "historical") for m in f.mentions]
+    ended = _ended(over, context)
     last_quiet = max((d for m in quiet if (d := _day(context.date_of(m)))), default=None)
     result = []
     for fact in facts:
@@ -80,10 +81,22 @@ def _settle_infections(facts: list[Diagnosis], context: MergeContext) -> list[Di
             age = (newest - day).days if day and newest else 0
             later = day is not None and last_quiet is not None and last_quiet > day and age > _INFECTION_MAYBE_DAYS
             closed = any(m.file == mention.file and m.start > mention.start for m in over)
-            if later or closed or age > _INFECTION_OLD_DAYS:
+            healed = day is not None and ended.get(mention.text.lower(), date.min) >= day
+            if later or closed or healed or age > _INFECTION_OLD_DAYS:
                 fact = fact.model_copy(update={"assertion": "historical"})
         result.append(fact)
     return result
+
+
+def _ended(over: list[Mention], context: MergeContext) -> dict[str, date]:
+    """When each infection was last told to be over, by its name ("cellulitis resolved" in a later call)."""
+    ended: dict[str, date] = {}
+    for mention in over:
+        day = _day(context.date_of(mention))
+        if day and mention.cue:
+            name = mention.text.lower()
+            ended[name] = max(day, ended.get(name, day))
+    return ended
 
 
 def _day(value: str | None) -> date | None:

@@ -1,7 +1,7 @@
 """Where to look for the fact that a repeated lab result joins: results in, the few that may take another one out.
 
-Comparing each result with each other one is quadratic on a flowsheet of thousands: results are filed by date and by what
-they say: a number by its size (steps a little wider than rounding), a titre by itself, words by the word.
+Comparing each result with each other one is quadratic on a flowsheet of thousands: results are filed by date and by
+what they say: a number by its size (steps a little wider than rounding), a titre by itself, words by the word.
 """
 
 from __future__ import annotations

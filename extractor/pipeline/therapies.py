@@ -17,7 +17,7 @@ class Therapies:
         return doc
 
 
-@Language.factory("chartproof_therapies")
-def create(nlp: Language, name: str) -> Therapies:
+@Language.factory("chartproof_therapies")  # type: ignore[untyped-decorator]
+def create(nlp: Any, name: str) -> Therapies:
     """For spaCy's registry."""
     return Therapies()

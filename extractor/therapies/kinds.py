@@ -51,8 +51,12 @@ def kind_of(
     near: str,
 ) -> str | None:
     """The kind of statement; None for a mention that is no fact."""
-    if drug.concept == "ketorolac" and status in ("past", "stopped", "weak", None):
-        return None  # a single dose is an administration
+    if (
+        drug.concept == "ketorolac"
+        and status in ("past", "stopped", "weak", None)
+        and (times.start or place.infusion_log)
+    ):
+        return None  # a single dose on a day is an administration
     if says.get("route") == "topical" and status is None:
         return "current"
     if verdict.rule == "allergy_list":

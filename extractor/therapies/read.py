@@ -154,7 +154,8 @@ def _list_lead(ws: Workspace, scope: Scope) -> int:
     line = ws.line_at(drug.start)
     head = ws.text[line.start : drug.start]
     cut = max(head.rfind(c) for c in (",", ";", "|", "  "))
-    start = line.start + cut + 1 if cut >= 0 and not re.match(r"\s*(?:STOP|NEW|CONT|CHG|HOLD)", head) else line.start
+    headed = re.match(r"\s*(?:STOP|NEW|CONT|CHG|HOLD|NOT )", head)
+    start = line.start + cut + 1 if cut >= 0 and not headed else line.start
     return max(scope.lead_start if scope.first else start, start)
 
 

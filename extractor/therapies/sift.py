@@ -17,7 +17,7 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
     for h in found:
         name = h.cue.name
         text = lead if h.before else tail
-        if place.listed and name in _NOT_IN_LISTS:
+        if place.listed and name in _NOT_IN_LISTS and not _whole_denial(lead, h):
             continue
         if place.allergy and name not in _IN_ALLERGIES:
             continue
@@ -89,6 +89,8 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             continue
         if name in ("started_after", "took_after") and re.search(r"\bno\s*$", lead, re.I):
             continue
+        if h.words.lower() in ("until", "till") and _EARLIER_DOSE.search(text[: h.start]):
+            continue
         if h.cue.status == "stopped" and _unmade(lead if h.before else tail, h):
             continue
         later = h.before and any(
@@ -99,6 +101,15 @@ def sift(found: list[Hit], lead: str, tail: str, place: Place) -> list[Hit]:
             continue
         out.append(h)
     return out
+
+
+# "prednisone 5 mg (was 7.5 until Nov)": an earlier dose ended, not the drug.
+_EARLIER_DOSE = re.compile(r"\bwas \d[\d.]*(?: ?mg)?(?: \w+)?\s*\Z", re.I)
+
+
+def _whole_denial(lead: str, h: Hit) -> bool:
+    """Whether a sentence among listed drugs denies one: "Never had CYC.", "No Benlysta ever.", "NOT STARTED X"."""
+    return h.cue.status == "not_taken" and h.before and not lead[: h.start].strip(" \t\n-*•")
 
 
 def _denied(text: str, h: Hit) -> bool:

@@ -58,7 +58,11 @@ def test_no_canary_on_stderr_of_the_command(tmp_path):
         encoding="utf-8",
     )
     environment = os.environ | {"LOGURU_LEVEL": "TRACE", "PYTHONWARNINGS": "default"}
-    for arguments in (["assess", str(path)], ["read", str(path)], ["batch", str(tmp_path / "requests.jsonl"), "--workers", "2"]):
+    for arguments in (
+        ["assess", str(path)],
+        ["read", str(path)],
+        ["batch", str(tmp_path / "requests.jsonl"), "--workers", "2"],
+    ):
         command = [sys.executable, "-m", "service.command_line", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         assert done.returncode == (1 if arguments[0] == "batch" else 0), done.stderr

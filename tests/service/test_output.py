@@ -14,7 +14,9 @@ from service.output import FORMATS, deliver
 
 
 def call(*arguments):
-    return CliRunner().invoke(cli, ["assess", "--case-id", "c1", "--sample", *[str(a) for a in arguments]])
+    return CliRunner(env={"COLUMNS": "100"}).invoke(
+        cli, ["assess", "--case-id", "c1", "--sample", *[str(a) for a in arguments]]
+    )
 
 
 @pytest.fixture(scope="module")
