@@ -75,8 +75,11 @@ def _criterion(criterion: CriterionResult, texts: Mapping[str, str], width: int,
     indent = " " * 17
     if criterion.reason:
         lines += textwrap.wrap(criterion.reason, width, initial_indent=indent, subsequent_indent=indent)
-    shown = [e for e in criterion.evidence if e.role != "considered"][:_QUOTES_SHOWN]
-    for piece in shown:
+    shown: dict[tuple[str, int], Evidence] = {}  # one quote a line: the words around it show the others
+    for piece in criterion.evidence:
+        if piece.role != "considered":
+            shown.setdefault((piece.file, texts.get(piece.file, "").count("\n", 0, piece.start)), piece)
+    for piece in list(shown.values())[:_QUOTES_SHOWN]:
         against = "against: " if piece.role == "against" and criterion.status != "contradicted" else ""
         words = f'{against}"{in_context(piece, texts)}" ({piece.file}, page {piece.page})'
         lines += textwrap.wrap(words, width, initial_indent=indent, subsequent_indent=indent + " ")
