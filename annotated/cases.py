@@ -38,10 +38,10 @@ def load_case(folder: Path) -> AnnotatedCase:
         missing = {"case_id", "policy", "pathway", "as_of", "facts"} - set(gold)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ChartproofError(
-            "bad_case", f"{folder.name} is no annotated case ({type(error).__name__}): see docs/contract/annotation.md"
+            "bad_case", f"a folder is no annotated case ({type(error).__name__}): see docs/contract/annotation.md"
         ) from None
     if missing:
-        raise ChartproofError("bad_case", f"{folder.name}/gold.json lacks {', '.join(sorted(missing))}")
+        raise ChartproofError("bad_case", f"a gold.json lacks {', '.join(sorted(missing))}")
     return AnnotatedCase(folder, gold, texts)
 
 
@@ -58,4 +58,10 @@ def load_cases(folders: Iterable[Path]) -> list[AnnotatedCase]:
             found += sorted(path.parent for path in folder.glob("*/gold.json"))
     if not found:
         raise ChartproofError("no_cases", "no folder with a gold.json was found in what was given")
-    return [load_case(folder) for folder in dict.fromkeys(found)]
+    cases = []
+    for number, folder in enumerate(dict.fromkeys(found), start=1):
+        try:
+            cases.append(load_case(folder))
+        except ChartproofError as error:  # by its number, for the folder's name may be a patient's
+            raise ChartproofError(error.code, f"case {number} of {len(found)}, by name: {error.message}") from None
+    return cases

@@ -128,10 +128,6 @@ class Matcher:
         self.__dict__.update(state)
         self._automaton = _automaton(self.keys)
 
-    def forms_of(self, key: str) -> list[Form]:
-        """The forms written as the normalized key."""
-        return self._forms.get(key, [])
-
     def find(self, text: str) -> list[Match]:
         """The names in the text, in its order; of overlapping ones the longest. Compounds give a match a concept."""
         squeezed = Squeezed(text)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from extractor.anchors import fold
 from extractor.facts import Fact, Mention
@@ -38,6 +38,10 @@ class Section(Span):
 
 ZoneKind = Literal["policy_quote", "goal", "reference", "unticked", "general", "voided", "instruction", "other_patient",
                    "duplicate", "boilerplate"]  # fmt: skip
+
+
+# The zones in which nothing is said of this patient. A duplicate page is not among them: it repeats what is.
+SILENT_ZONES: tuple[ZoneKind, ...] = tuple(kind for kind in get_args(ZoneKind) if kind != "duplicate")
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from extractor.documents import Loaded, load
 from extractor.errors import ChartproofError
 from extractor.reading import Reading, Warning
 from extractor.site_lexicon import site_sha256
+from service.coded import unforeseen
 from service.requests import Call, check_call
 
 
@@ -74,7 +75,8 @@ def assess_or_error(extractor: Extractor, call: Call, folder: Path) -> dict[str,
     except ChartproofError as error:
         return failure(call.case_id, error.code, error.message)
     except Exception as error:  # a batch goes on past any one request
-        return failure(call.case_id, "internal_error", f"unforeseen {type(error).__name__}; please report it")
+        known = unforeseen(error)
+        return failure(call.case_id, known.code, known.message)
 
 
 def failure(case_id: str, code: str, message: str) -> dict[str, Any]:

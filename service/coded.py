@@ -1,4 +1,8 @@
-"""A command that may raise ChartproofError in, one that ends with a line on stderr and an exit status out."""
+"""A command that may raise in, one that ends with a line on stderr and an exit status out: never with a traceback.
+
+The message of an unforeseen exception may hold words of a document ("could not convert string to float: …"), so only
+its class is shown.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,13 @@ CALL_ERRORS = {
 }  # fmt: skip
 
 
+def unforeseen(error: Exception) -> ChartproofError:
+    """The coded error of an exception that nobody foresaw, named by its class alone."""
+    return ChartproofError("internal_error", f"unforeseen {type(error).__name__}; please report it")
+
+
 def coded(command: F) -> F:
-    """Turns a ChartproofError into one line on stderr and the exit status."""
+    """Turns an exception into one line on stderr and the exit status; click's own exceptions pass."""
 
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -30,5 +39,10 @@ def coded(command: F) -> F:
         except ChartproofError as error:
             click.echo(f"chartproof: {error}", err=True)
             sys.exit(WRONG_CALL if error.code in CALL_ERRORS else FAILED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            click.echo(f"chartproof: {unforeseen(error)}", err=True)
+            sys.exit(FAILED)
 
     return wrapper  # type: ignore[return-value]

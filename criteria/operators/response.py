@@ -199,10 +199,6 @@ class DepressionScreen(Params):
     instruments: list[str]
 
 
-def _only_names(finding: Finding, instruments: list[str]) -> bool:
-    return all(mention.text.strip().lower() in instruments for mention in finding.mentions)
-
-
 @operator("depression_screen", DepressionScreen)
 def depression_screen(view: View, p: DepressionScreen) -> Verdict:
     """Mood or suicidality was assessed; active suicidality contradicts."""

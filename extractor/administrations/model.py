@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.workspace import ConceptMention
-
 
 @dataclass(slots=True)
 class Given:
@@ -37,8 +35,3 @@ class Readers:
         default_factory=list
     )  # stretches that a record, flowsheet or log was read from
     cancelled: list[tuple[str, str]] = field(default_factory=list)  # drug and date of doses that did not happen
-
-
-def fill(given: Given, drug: ConceptMention) -> None:
-    """Takes the product of the mention where none is known."""
-    given.product = given.product or drug.product

@@ -51,11 +51,6 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[He
             yield HeaderDate(m.start(), m.end(), readings)
 
 
-def first_date(text: str, start: int = 0, end: int | None = None) -> HeaderDate | None:
-    """The first full date between the offsets."""
-    return next(find_dates(text, start, end), None)
-
-
 def _readings(m: re.Match[str]) -> tuple[str, ...]:
     g = m.groupdict()
     if g["iso_y"]:

@@ -135,11 +135,6 @@ def _split(said: list[Statement], asked: bool) -> list[tuple[TherapyStatus, list
 STEROID_GAP = 60  # days without it before a steroid that is taken again is another course
 
 
-def _off(s: Statement) -> bool:
-    """Whether a statement says that the drug was stopped, not only that a dose of it ended."""
-    return any("off" in (m.cue or "").lower() or "stop" in (m.cue or "").lower() for m in s.fact.mentions)
-
-
 def _gap(end: str, start: str | None) -> int:
     """The days between the end of one course and the start of the next; -1 where they are not known."""
     first, last = as_day(start or ""), as_day(end, end=True)

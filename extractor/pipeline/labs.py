@@ -16,21 +16,7 @@ from extractor.labs.prose import ProseReader
 from extractor.labs.statements import Statement, lab_of
 from extractor.labs.tables import TableReader
 from extractor.labs.trends import with_trends
-from extractor.workspace import Span, Workspace, workspace
-
-# Zones whose text states nothing of this patient; a copied page still does.
-_SILENT = (
-    "policy_quote",
-    "goal",
-    "reference",
-    "unticked",
-    "general",
-    "voided",
-    "instruction",
-    "other_patient",
-    "boilerplate",
-)
-
+from extractor.workspace import SILENT_ZONES, Span, Workspace, workspace
 
 _OF_PATIENT = re.compile(r"\b(?:her|his|she|he|patient['’]s|pt['’]s|my patient|mr|mrs|ms)\b", re.I)
 
@@ -60,7 +46,7 @@ def read_labs(ws: Workspace) -> list[Statement]:
 
 def _silent(ws: Workspace, offset: int) -> bool:
     zone = ws.zone_at(offset)
-    if zone is None or zone.kind not in _SILENT:
+    if zone is None or zone.kind not in SILENT_ZONES:
         return False
     sentence = ws.sentence_at(offset)
     # "Her laboratory studies showed" is no statement about studies.

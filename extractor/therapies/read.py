@@ -23,20 +23,7 @@ from extractor.therapies.standing import in_quote, log_rows, of_guide, supposed,
 from extractor.therapies.steroids import PULSES, STEROIDS
 from extractor.therapies.tables import row_end, table_kind
 from extractor.therapies.times import Times, read_times
-from extractor.workspace import ConceptMention, Span, Workspace, ZoneKind
-
-# Mentions in these zones state nothing of this patient.
-SILENT: tuple[ZoneKind, ...] = (
-    "policy_quote",
-    "goal",
-    "reference",
-    "unticked",
-    "general",
-    "voided",
-    "instruction",
-    "other_patient",
-    "boilerplate",
-)
+from extractor.workspace import SILENT_ZONES, ConceptMention, Span, Workspace
 
 
 def read_therapies(ws: Workspace) -> list[Therapy]:
@@ -53,7 +40,7 @@ def read_therapies(ws: Workspace) -> list[Therapy]:
             continue
         if in_question(ws, drug.start) or in_quote(ws, drug.start):
             continue
-        if any(ws.zone_at(drug.start, kind) for kind in SILENT):
+        if any(ws.zone_at(drug.start, kind) for kind in SILENT_ZONES):
             continue
         fact = _therapy(ws, scope, rows, timed)
         if fact is not None:

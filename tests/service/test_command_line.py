@@ -121,3 +121,28 @@ def test_policies_lists_the_five():
         "belimumab-sle",
         "infusion-adjuncts",
     } <= names
+
+
+@pytest.mark.parametrize("command", ["assess", "read"])
+def test_an_unforeseen_error_shows_its_class_and_nothing_of_the_document(note, monkeypatch, command):
+    def breaks(self, documents, as_of=None):
+        raise ValueError(f"could not convert {documents[0][1]!r}")
+
+    monkeypatch.setattr("extractor.core.Extractor.read", breaks)
+    result = call(command, note)
+    assert result.exit_code == 1
+    assert "unforeseen ValueError" in result.stderr
+    assert "[internal_error]" in result.stderr
+    assert "SLE" not in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_broken_case_is_told_by_its_number_and_not_by_its_folder(tmp_path):
+    folder = tmp_path / "d9-01-quixelwort"
+    folder.mkdir()
+    (folder / "gold.json").write_text("{", encoding="utf-8")
+    result = call("score", tmp_path)
+    assert result.exit_code == 1
+    assert "case 1 of 1" in result.stderr
+    assert "[bad_case]" in result.stderr
+    assert "quixelwort" not in result.output
